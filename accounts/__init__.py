@@ -1,0 +1,1 @@
+"""Who may do what: users, roles, permissions as data, sign-in, and the audit trail."""

@@ -1,0 +1,49 @@
+"""Everything that one may be allowed to do. Roles hold these as data; each route declares the one it needs."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A single right, in alphabetical order."""
+
+    ACCOUNTS_MANAGE = "accounts:manage"
+    """Invite, change and remove users; see the audit trail."""
+    CHECKS_LOG = "checks:log"
+    """Log a check of a number."""
+    CRISIS_SEARCH = "crisis:search"
+    """Ask for the police contact of a place."""
+    DIRECTORY_EDIT = "directory:edit"
+    """Add, change and archive churches."""
+    DIRECTORY_VIEW = "directory:view"
+    """Browse provinces, churches, police units and maps."""
+    HOTLINES_VIEW = "hotlines:view"
+    """See the hotlines."""
+    LISTINGS_EXPORT = "listings:export"
+    """Take a list out of the product as a file."""
+    PERSONAL_VIEW = "personal:view"
+    """See people's names and numbers and the exact position of a church."""
+    UNITS_EDIT = "units:edit"
+    """Add, change and archive police units and hotlines."""
+    UNITS_WITHHOLD = "units:withhold"
+    """Mark a unit "do not use", and see why it is so marked."""
+
+
+ROLES: dict[str, frozenset[Permission]] = {
+    "viewer": frozenset({Permission.CRISIS_SEARCH, Permission.DIRECTORY_VIEW, Permission.HOTLINES_VIEW}),
+    "staff": frozenset(
+        {
+            Permission.CHECKS_LOG,
+            Permission.CRISIS_SEARCH,
+            Permission.DIRECTORY_EDIT,
+            Permission.DIRECTORY_VIEW,
+            Permission.HOTLINES_VIEW,
+            Permission.PERSONAL_VIEW,
+            Permission.UNITS_EDIT,
+        }
+    ),
+    "admin": frozenset(Permission),
+}
+"""The roles that a new database starts with; an administrator's changes in the database win."""
+
+NARROWED = frozenset({Permission.CRISIS_SEARCH, Permission.HOTLINES_VIEW})
+"""What a remembered device may still do after the working day, until somebody signs in again."""

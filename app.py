@@ -1,0 +1,56 @@
+"""The application: configuration, extensions, pages, error pages, commands; nothing else."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+import pages
+import security
+from accounts import sign_in
+from db import db
+from pages.language import choose_language
+
+ROOT = Path(__file__).resolve().parent
+
+
+def config_from_environment() -> dict[str, Any]:
+    """Read the configuration that `script/server` or the operator gives (the variables stand in the README)."""
+    instance = Path(os.environ.get("INSTANCE_DIR", ROOT / "instance"))
+    return {
+        "SQLALCHEMY_ENGINES": {"default": os.environ.get("DATABASE_URL", "postgresql+psycopg:///partner_directory")},
+        "SECRET_KEY": os.environ.get("SECRET_KEY"),
+        "INSTANCE_DIR": instance,
+        "GEODATA_DIR": os.environ.get("GEODATA_DIR"),
+        "BEHIND_TLS": os.environ.get("BEHIND_TLS") == "1",
+        "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
+    }
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Make the application; `config` overrides what the environment says. Opens no connection."""
+    app = Flask("app", root_path=str(ROOT))
+    app.config.update(config_from_environment())
+    app.config.update(config or {})
+    if not app.config["SECRET_KEY"]:
+        raise RuntimeError(
+            "SECRET_KEY is not set: start with script/server or script/flask, or set it to 32 random bytes"
+        )
+
+    db.init_app(app)
+    Babel(
+        app,
+        default_locale="en",
+        default_timezone="Asia/Phnom_Penh",
+        default_translation_directories=str(ROOT / "translations"),
+        locale_selector=choose_language,
+    )
+    CSRFProtect(app)
+    security.init_app(app)
+    sign_in.init_app(app)
+    pages.init_app(app)
+    return app

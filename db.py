@@ -1,0 +1,62 @@
+"""The database as the rest of the code sees it: the declarative base, the column types, the session."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import orjson
+from flask_sqlalchemy_lite import SQLAlchemy
+from geoalchemy2 import Geometry
+from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+WGS84 = 4326
+"""EPSG code of every geometry here: longitude, then latitude, in degrees."""
+
+bigint_pk = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
+utc_now = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
+json_object = Annotated[dict[str, Any], mapped_column(JSONB)]
+
+
+def coded(enum: type[StrEnum], name: str) -> Enum:
+    """A column of coded choices, stored as text under a named CHECK so that a new code is a small migration."""
+    return Enum(
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+def geometry(kind: str) -> Geometry:
+    """A geometry column of one kind in WGS 84. Its index is named and declared beside the table, with its reason."""
+    return Geometry(kind, srid=WGS84, spatial_index=False)
+
+
+class Base(DeclarativeBase):
+    """What every table inherits: the naming convention that lets a migration name each constraint."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+    }
+
+
+db = SQLAlchemy(
+    engine_options={
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    },
+)

@@ -1,0 +1,324 @@
+"""Tables of the directory: what it holds at a place, whom one speaks to there, and which numbers answer."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import User
+from db import Base, bigint_pk, coded, geometry, utc_now
+from places.models import Place
+
+
+class Kind(StrEnum):
+    """What a listing is."""
+
+    CHURCH = "church"
+    POLICE_UNIT = "police_unit"
+    HOTLINE = "hotline"
+
+
+class Status(StrEnum):
+    """Whether a listing is in use. A listing is archived, never deleted."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+
+
+class Precision(StrEnum):
+    """How well a position is known, best first."""
+
+    GPS = "gps"
+    VILLAGE = "village"
+    COMMUNE = "commune"
+    DISTRICT = "district"
+
+
+class UnitType(StrEnum):
+    """Where a police unit stands in the force."""
+
+    DEPARTMENT = "department"
+    PROVINCIAL_OFFICE = "provincial_office"
+    COMMISSARIAT = "commissariat"
+    POST = "post"
+
+
+class DoNotUseReason(StrEnum):
+    """Why a unit is not to be called. Shown to administrators only."""
+
+    SAFETY_CONCERN = "safety_concern"
+    NO_RESPONSE = "no_response"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    CLOSED = "closed"
+
+
+class HotlineKind(StrEnum):
+    """Whom a hotline reaches, in the order in which they are offered."""
+
+    ANTI_TRAFFICKING = "anti_trafficking"
+    POLICE = "police"
+    CHILD_HELPLINE = "child_helpline"
+    NGO = "ngo"
+    AMBULANCE = "ambulance"
+    FIRE = "fire"
+
+
+class Role(StrEnum):
+    """What a person is to their listing."""
+
+    PASTOR = "pastor"
+    OFFICER = "officer"
+    CONTACT = "contact"
+
+
+class Audience(StrEnum):
+    """Who may see a person's name and number, as the person agreed."""
+
+    STAFF = "staff"
+    ADMINISTRATORS = "administrators"
+
+
+class Purpose(StrEnum):
+    """What a number is for."""
+
+    DUTY = "duty"
+    OFFICE = "office"
+    MOBILE = "mobile"
+    HOTLINE = "hotline"
+
+
+class Method(StrEnum):
+    """How a number was tried."""
+
+    CALL = "call"
+    SMS = "sms"
+    VISIT = "visit"
+    LETTER = "letter"
+
+
+class Outcome(StrEnum):
+    """What came of trying a number. Only `confirmed` confirms; silence never proves a number dead."""
+
+    CONFIRMED = "confirmed"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    WRONG_NUMBER = "wrong_number"
+    CHANGED = "changed"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+DISPROVING = (Outcome.WRONG_NUMBER, Outcome.CHANGED, Outcome.OUT_OF_SERVICE)
+"""Outcomes after which a number is not offered until it is confirmed again."""
+
+
+class Listing(Base):
+    """Anything the directory holds at a place. One table to search, to map and to count."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        CheckConstraint("(location IS NULL) = (precision IS NULL)", name="location_has_precision"),
+        # The nearest of one kind, one partial index per kind, so that `ORDER BY location <->` never reads another kind.
+        *(
+            Index(
+                f"ix_listing_location_{kind}",
+                "location",
+                postgresql_using="gist",
+                postgresql_where=text(f"kind = '{kind}' AND status = 'active'"),
+            )
+            for kind in ("church", "police_unit")
+        ),
+        # Keyset pages of a list, by name in either script, and by place.
+        Index("ix_listing_kind_name_en_id", "kind", "name_en", "id"),
+        Index("ix_listing_kind_place_code", "kind", "place_code", postgresql_ops={"place_code": "text_pattern_ops"}),
+        # Text filters and likely duplicates, misspellings included.
+        Index("ix_listing_key_en", "key_en", postgresql_using="gin", postgresql_ops={"key_en": "gin_trgm_ops"}),
+        Index("ix_listing_key_km", "key_km", postgresql_using="gin", postgresql_ops={"key_km": "gin_trgm_ops"}),
+    )
+
+    id: Mapped[bigint_pk]
+    kind: Mapped[Kind] = mapped_column(coded(Kind, "kind"))
+    name_en: Mapped[str] = mapped_column(default="", server_default="")
+    name_km: Mapped[str] = mapped_column(default="", server_default="")
+    key_en: Mapped[str] = mapped_column(default="", server_default="")
+    """Search key of the Latin name: `places.keys.latin_norm`."""
+    key_km: Mapped[str] = mapped_column(default="", server_default="")
+    """Search key of the Khmer name: `places.keys.khmer_clean`."""
+    place_code: Mapped[str | None] = mapped_column(ForeignKey("place.code"))
+    """The finest place that is known; a national hotline has none."""
+    location: Mapped[Any | None] = mapped_column(geometry("POINT"))
+    precision: Mapped[Precision | None] = mapped_column(coded(Precision, "precision"))
+    status: Mapped[Status] = mapped_column(
+        coded(Status, "status"), default=Status.ACTIVE, server_default=Status.ACTIVE.value
+    )
+    demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Grows whenever the location changes: travel times computed for an older one no longer count."""
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Travels through the edit form: two people editing one listing see each other."""
+    created_at: Mapped[utc_now]
+    updated_at: Mapped[utc_now]
+
+    place: Mapped[Place | None] = relationship(lazy="raise_on_sql")
+    people: Mapped[list["Person"]] = relationship(
+        back_populates="listing", order_by="Person.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    phones: Mapped[list["Phone"]] = relationship(
+        back_populates="listing", order_by="Phone.position, Phone.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": version}
+
+
+class Church(Listing):
+    """A partner church."""
+
+    __tablename__ = "church"
+
+    id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+
+    __mapper_args__ = {"polymorphic_identity": Kind.CHURCH}
+
+
+jurisdiction = Table(
+    "jurisdiction",
+    Base.metadata,
+    Column("police_unit_id", ForeignKey("police_unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("place_code", ForeignKey("place.code"), primary_key=True, index=True),
+    comment="The places that a police unit is responsible for, as a rule one province",
+)
+
+
+class PoliceUnit(Listing):
+    """A police unit that one can call about trafficking, and what it is responsible for."""
+
+    __tablename__ = "police_unit"
+    __table_args__ = (
+        CheckConstraint("call_instead_id IS NULL OR do_not_use IS NOT NULL", name="call_instead_needs_reason"),
+        CheckConstraint("call_instead_id <> id", name="call_instead_is_another"),
+    )
+
+    id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    unit_type: Mapped[UnitType] = mapped_column(coded(UnitType, "unit_type"))
+    do_not_use: Mapped[DoNotUseReason | None] = mapped_column(coded(DoNotUseReason, "do_not_use"))
+    call_instead_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
+
+    jurisdictions: Mapped[list[Place]] = relationship(secondary=jurisdiction, order_by=Place.code, lazy="raise_on_sql")
+
+    __mapper_args__ = {"polymorphic_identity": Kind.POLICE_UNIT, "inherit_condition": id == Listing.id}
+
+
+class Hotline(Listing):
+    """A number that anyone may call, for the whole country or a part of it: public, and always there."""
+
+    __tablename__ = "hotline"
+
+    id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    slug: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """Names a hotline of the built-in reference data, so that loading it again finds it."""
+    hotline_kind: Mapped[HotlineKind] = mapped_column(coded(HotlineKind, "hotline_kind"))
+    free: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    all_day: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    source: Mapped[str] = mapped_column(default="", server_default="")
+    """Where the number was published."""
+
+    __mapper_args__ = {"polymorphic_identity": Kind.HOTLINE}
+
+
+class Person(Base):
+    """A pastor of a church, an officer of a unit or a contact of a hotline, with what they agreed to."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("consent_withdrawn_on >= consent_given_on", name="withdrawn_after_given"),
+        CheckConstraint("consent_renew_on > consent_given_on", name="renewed_after_given"),
+    )
+
+    id: Mapped[bigint_pk]
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role] = mapped_column(coded(Role, "role"))
+    name_en: Mapped[str] = mapped_column(default="", server_default="")
+    name_km: Mapped[str] = mapped_column(default="", server_default="")
+    consent_audience: Mapped[Audience] = mapped_column(coded(Audience, "consent_audience"))
+    consent_given_on: Mapped[date]
+    consent_renew_on: Mapped[date]
+    consent_withdrawn_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+    """Since when they no longer serve here; their numbers are no longer offered."""
+    created_at: Mapped[utc_now]
+
+    listing: Mapped[Listing] = relationship(back_populates="people")
+    phones: Mapped[list["Phone"]] = relationship(
+        back_populates="person", order_by="Phone.position, Phone.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+
+class Phone(Base):
+    """One number of a listing or of a person. Its state and age follow from its checks (directory/phone_states.py)."""
+
+    __tablename__ = "phone"
+    __table_args__ = (
+        CheckConstraint("(listing_id IS NULL) <> (person_id IS NULL)", name="one_owner"),
+        CheckConstraint("demo OR number ~ '^(\\+[1-9][0-9]{6,14}|[0-9]{3,4})$'", name="number_is_e164_or_short_code"),
+        # Whose number is this: the duplicate search, and an incoming call.
+        Index("ix_phone_number", "number"),
+        Index("ix_phone_listing_id", "listing_id"),
+        Index("ix_phone_person_id", "person_id"),
+    )
+
+    id: Mapped[bigint_pk]
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    number: Mapped[str] = mapped_column(String(20))
+    """E.164 (`+85512345678`) or a short code (`1288`); a demo number is `000 000 0NN` and never a link."""
+    purpose: Mapped[Purpose] = mapped_column(coded(Purpose, "purpose"))
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The order in which a listing's or a person's numbers are offered."""
+    answers_from: Mapped[int | None]
+    answers_until: Mapped[int | None]
+    """The hours of the day (0 to 24, Asia/Phnom_Penh) between which it answers; unknown without."""
+    demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    created_at: Mapped[utc_now]
+
+    listing: Mapped[Listing | None] = relationship(back_populates="phones")
+    person: Mapped[Person | None] = relationship(back_populates="phones")
+    checks: Mapped[list["PhoneCheck"]] = relationship(
+        back_populates="phone",
+        order_by="PhoneCheck.checked_on, PhoneCheck.id",
+        cascade="all, delete-orphan",
+        lazy="raise_on_sql",
+    )
+
+
+class PhoneCheck(Base):
+    """One logged attempt to confirm a number. The ledger only grows; a mistake is followed by a better check."""
+
+    __tablename__ = "phone_check"
+    __table_args__ = (
+        # The latest check of a number decides its state.
+        Index("ix_phone_check_phone_id_checked_on_id", "phone_id", "checked_on", "id"),
+    )
+
+    id: Mapped[bigint_pk]
+    phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id", ondelete="CASCADE"))
+    checked_on: Mapped[date]
+    method: Mapped[Method] = mapped_column(coded(Method, "method"))
+    outcome: Mapped[Outcome] = mapped_column(coded(Outcome, "outcome"))
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_at: Mapped[utc_now]
+
+    phone: Mapped[Phone] = relationship(back_populates="checks")
+    checked_by: Mapped[User | None] = relationship(lazy="raise_on_sql")
+
+
+class NotDuplicate(Base):
+    """Two listings that look alike and that somebody has said are two: they are not shown as a pair again."""
+
+    __tablename__ = "not_duplicate"
+    __table_args__ = (CheckConstraint("lower_id < higher_id", name="pair_is_ordered"),)
+
+    lower_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    higher_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    dismissed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    dismissed_at: Mapped[utc_now]
