@@ -1,0 +1,1 @@
+"""Who can reach whom: travel times, the nearest units, reach, and the maps that show them."""

@@ -1,0 +1,118 @@
+"""How long it takes from a place to a police unit: by road where that was routed, else guessed from the straight line.
+
+Everything that shows a travel time asks here, as a function or as columns of a query, and gets told the `Method`.
+Routed times, once they are stored, come in through `time_columns` and nowhere else: a routed time then beats the
+estimate row by row, and no caller changes.
+"""
+
+from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Float, String, case, func, literal
+
+EARTH_RADIUS_METRES = 6_371_008.7714
+"""Mean radius of WGS 84 (IUGG's R1), the sphere of PostGIS's ST_DistanceSphere."""
+
+THRESHOLDS = (30, 60, 120)
+"""Minutes that one can choose as "can get there"; they are the bands of the health-access literature, too."""
+
+DEFAULT_THRESHOLD = 60
+"""Minutes."""
+
+FASTER_BY_MINUTES = 10
+FASTER_BY_SHARE = 0.2
+"""Another unit counts as faster where it saves at least this many minutes and this share of the time."""
+
+
+class Mode(StrEnum):
+    """What one travels by."""
+
+    MOTORCYCLE = "motorcycle"
+    CAR = "car"
+
+
+class Method(StrEnum):
+    """Where a travel time comes from."""
+
+    ROUTED = "routed"
+    ESTIMATE = "estimate"
+
+
+class Band(StrEnum):
+    """A travel time as it is shown: people reported 1.5 times the computed minutes (Rudolfson 2020), so no minutes."""
+
+    WITHIN_30 = "within_30"
+    WITHIN_60 = "within_60"
+    WITHIN_120 = "within_120"
+    BEYOND_120 = "beyond_120"
+    NO_PATH = "no_path"
+
+
+class TravelTime(NamedTuple):
+    """A time in seconds and a way in metres, both none where no path leads there; an estimate always has both."""
+
+    seconds: float | None
+    metres: float | None
+    method: Method
+
+
+class TimeColumns(NamedTuple):
+    """The three values of a `TravelTime` as columns of a query. All are null where a position is not known."""
+
+    seconds: ColumnElement[float]
+    metres: ColumnElement[float]
+    method: ColumnElement[str]
+
+
+class Guess(NamedTuple):
+    """How the straight line becomes a way and a time."""
+
+    circuity: float
+    metres_per_second: float
+
+
+GUESSES = {Mode.MOTORCYCLE: Guess(1.4, 40 / 3.6), Mode.CAR: Guess(1.35, 50 / 3.6)}
+"""40 and 50 km/h. The median circuity between 28 Cambodian towns is 1.38 by the World Food Programme's road distances.
+
+Against a routed network the median error is 17 %, the 90th percentile 42 %.
+"""
+
+
+def great_circle(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Metres between two points given in degrees, on the sphere (haversine)."""
+    half_lat, half_lon = radians(other_lat - lat) / 2, radians(other_lon - lon) / 2
+    chord = sin(half_lat) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_METRES * asin(sqrt(chord))
+
+
+def estimate(straight_metres: float, mode: Mode = Mode.MOTORCYCLE) -> TravelTime:
+    """The time and way that a straight line of so many metres stands for."""
+    guess = GUESSES[mode]
+    metres = straight_metres * guess.circuity
+    return TravelTime(metres / guess.metres_per_second, metres, Method.ESTIMATE)
+
+
+def time_columns(origin: ColumnElement[Any], unit: ColumnElement[Any], mode: Mode = Mode.MOTORCYCLE) -> TimeColumns:
+    """The travel time between two geometry columns, for a query."""
+    guess = GUESSES[mode]
+    metres: ColumnElement[float] = func.ST_DistanceSphere(origin, unit, type_=Float) * literal(guess.circuity, Float)
+    method = case((metres.is_not(None), literal(Method.ESTIMATE.value)), else_=None)
+    return TimeColumns(metres / literal(guess.metres_per_second, Float), metres, method.cast(String))
+
+
+def band(seconds: float | None) -> Band:
+    """The band of a known travel time; none means that no path leads there (a boat, or a road that is not mapped)."""
+    if seconds is None:
+        return Band.NO_PATH
+    if seconds <= 30 * 60:
+        return Band.WITHIN_30
+    if seconds <= 60 * 60:
+        return Band.WITHIN_60
+    return Band.WITHIN_120 if seconds <= 120 * 60 else Band.BEYOND_120
+
+
+def is_clearly_faster(seconds: float, than: float) -> bool:
+    """Whether a time is so much shorter than another that the unit is worth naming."""
+    saved = than - seconds
+    return saved >= FASTER_BY_MINUTES * 60 and saved >= FASTER_BY_SHARE * than
