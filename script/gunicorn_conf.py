@@ -1,0 +1,52 @@
+"""How gunicorn serves the product, below script/server and in production (behind a proxy that ends TLS).
+
+The application is loaded once, before the workers are forked; script/server has the database prepared in that same
+process (PREPARE), so that a start imports it once.
+"""
+
+import os
+import sys
+
+import click
+from flask.cli import ScriptInfo
+from gunicorn.arbiter import Arbiter
+from gunicorn.http.wsgi import Response
+
+bind = os.environ.get("BIND", "127.0.0.1:5000")
+workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1) + 1))
+worker_class = "sync"
+preload_app = True
+graceful_timeout = 10
+loglevel = "warning"
+control_socket_disable = True
+
+# The path without its query, no referrer, no address of the visitor: a log must not tell who searched for what.
+accesslog = "-"
+access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
+
+_default_headers = Response.default_headers
+
+
+def _headers_without_a_banner(response: Response) -> list[str]:
+    return [header for header in _default_headers(response) if not header.startswith("Server:")]
+
+
+Response.default_headers = _headers_without_a_banner
+
+
+def on_starting(server: Arbiter) -> None:
+    """Prepare the database where script/server asks for it; a connection must not be shared with the workers."""
+    command = os.environ.get("PREPARE")
+    if not command:
+        return
+    application = server.app.wsgi()
+    try:
+        application.cli.main(command.split(), obj=ScriptInfo(create_app=lambda: application), standalone_mode=False)
+    except click.ClickException as refusal:
+        refusal.show()
+        sys.exit(1)
+    from db import db
+
+    with application.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
