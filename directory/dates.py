@@ -1,0 +1,18 @@
+"""Which day it is where the numbers are called."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Date, cast, func
+
+TIME_ZONE = "Asia/Phnom_Penh"
+
+
+def today() -> date:
+    """Today in Cambodia, whatever the server's clock is set to."""
+    return datetime.now(ZoneInfo(TIME_ZONE)).date()
+
+
+def today_in_sql() -> ColumnElement[date]:
+    """The same day as an SQL expression; it stands still within a transaction."""
+    return cast(func.timezone(TIME_ZONE, func.now()), Date)
