@@ -80,11 +80,11 @@ class PlaceName(Base):
     alias: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Another name than the official one, from the alias list."""
     plain: Mapped[str]
-    """Latin: lower case, accents removed. Khmer: km_clean."""
+    """The words of the name: latin_plain, khmer_clean."""
     norm: Mapped[str]
-    """Latin: la_norm. Khmer: km_clean."""
+    """One run of letters without the administrative word: latin_norm, khmer_norm."""
     key: Mapped[str]
-    """Latin: la_key. Khmer: km_key."""
+    """latin_key, khmer_key."""
 
     place: Mapped[Place] = relationship(back_populates="names")
 
@@ -93,11 +93,15 @@ class PlaceArea(Base):
     """A boundary cut into small pieces (ST_Subdivide), so that finding the polygon of a point reads few vertices."""
 
     __tablename__ = "place_area"
-    __table_args__ = (Index("ix_place_area_area", "area", postgresql_using="gist"),)
+    __table_args__ = (
+        CheckConstraint("(level = 0) = (place_code IS NULL)", name="level_0_has_no_place"),
+        Index("ix_place_area_area", "area", postgresql_using="gist"),
+    )
 
     id: Mapped[bigint_pk]
-    place_code: Mapped[str] = mapped_column(ForeignKey("place.code", ondelete="CASCADE"), index=True)
+    place_code: Mapped[str | None] = mapped_column(ForeignKey("place.code", ondelete="CASCADE"), index=True)
     level: Mapped[int] = mapped_column(SmallInteger)
+    """The place's level; 0 is a hole that the provinces enclose and none of them holds, as a great lake is."""
     area: Mapped[Any] = mapped_column(geometry("POLYGON"))
 
 

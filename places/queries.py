@@ -1,0 +1,246 @@
+"""Reads of the gazetteer: places by code, by name, and by position."""
+
+from math import cos, radians
+
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.orm import Session
+
+from places.models import Level, Place, Script
+from places.results import FoundPlace, Located, NearProvince, ParentName, PlaceSummary, Position
+from places.search import NameKeys, Wanted, read_code, readings
+
+SHARE_OF_WHOLE_NAME = 0.95
+"""What a likeness counts when it rests on taking the last words for a parent, against one with the whole text."""
+
+
+_CANDIDATES = """
+    SELECT n.place_code AS code,
+           bool_or(n.plain = :plain OR n.norm = :norm) AS exact,
+           max({score}) AS score
+    FROM place_name AS n
+    WHERE n.script = :script AND ({matches}) {within}
+    GROUP BY n.place_code
+"""
+_WITHIN = "AND EXISTS (SELECT FROM unnest(CAST(:within AS text[])) AS parent WHERE starts_with(n.place_code, parent))"
+_SCORES = {
+    Script.KHMER: "(similarity(n.norm, :norm) + similarity(n.key, :key)) / 2",
+    Script.LATIN: ".4 * similarity(n.norm, :norm) + .3 * similarity(n.key, :key) + .3 * similarity(n.plain, :plain)",
+}
+_ALIKE = "n.norm % :norm OR n.key % :key"
+_BEGINS = "n.norm LIKE :norm || '%'"
+_RANKED = """
+    SELECT p.code, p.level, p.name_en, p.name_km, p.type_en, p.type_km, p.retired_at IS NOT NULL AS retired,
+           p.point IS NOT NULL AS has_point, c.exact, c.score
+    FROM ({candidates}) AS c JOIN place AS p ON p.code = c.code
+    WHERE c.exact OR p.retired_at IS NULL
+    ORDER BY c.exact DESC, p.retired_at IS NOT NULL, p.level IS DISTINCT FROM :level AND c.exact,
+             round(c.score::numeric, 3) DESC, p.level IS DISTINCT FROM :level, p.level, p.code
+    LIMIT :limit
+"""
+
+
+def _ranked(script: Script, short: bool, within: bool) -> TextClause:
+    candidates = _CANDIDATES.format(
+        score=_SCORES[script], matches=_BEGINS if short else _ALIKE, within=_WITHIN if within else ""
+    )
+    return text(_RANKED.format(candidates=candidates))
+
+
+# Built once: composing the statement for each search costs more than a short one takes.
+_SEARCHES = {
+    (script, short, within): _ranked(script, short, within)
+    for script in Script
+    for short in (True, False)
+    for within in (True, False)
+}
+_BY_CODE = text(
+    "SELECT code, level, name_en, name_km, type_en, type_km, retired_at IS NOT NULL AS retired,"
+    " point IS NOT NULL AS has_point, code = :code AS exact, length(code)::float / length(:code) AS score"
+    " FROM place WHERE code = ANY(:codes) ORDER BY level DESC LIMIT 1"
+)
+_NAMES = text("SELECT code, level, name_en, name_km, type_en, type_km FROM place WHERE code = ANY(:codes)")
+
+
+def search_places(session: Session, wanted: str, limit: int = 10) -> list[FoundPlace]:
+    """Find places by code, or by name in either script, likeliest first; at most `limit`, none where nothing is alike.
+
+    Exact names come first, then likeness (the figures of DESIGN §6, in `bench/place_search.py`), then the higher
+    level. "Trapeang, Takeo" and "ត្រពាំង តាកែវ" look for the name within the places that the last words name.
+    """
+    code = read_code(wanted)
+    if code is not None:
+        return _with_parents(session, list(session.execute(_BY_CODE, {"code": code, "codes": _with_ancestors(code)})))
+    found: dict[str, Row[tuple[object, ...]]] = {}
+    weight: dict[str, float] = {}
+    for reading in readings(wanted):
+        share = SHARE_OF_WHOLE_NAME if reading.within_must_be_exact else 1.0
+        for row in _search(session, reading, limit):
+            if row.score * share + row.exact > weight.get(row.code, 0.0):
+                found[row.code], weight[row.code] = row, row.score * share + row.exact
+    rows = sorted(found.values(), key=lambda row: -weight[row.code])
+    if any(row.exact and not row.retired for row in rows):
+        rows = [row for row in rows if not row.retired]
+    return _with_parents(session, rows[:limit])
+
+
+def _search(session: Session, wanted: Wanted, limit: int) -> list[Row[tuple[object, ...]]]:
+    if wanted.within is None:
+        return _named(session, wanted.name, limit)
+    parents = [place for place in search_places(session, wanted.within, 5) if place.level < Level.VILLAGE]
+    if wanted.within_must_be_exact or any(place.exact for place in parents):
+        parents = [place for place in parents if place.exact]
+    if not parents:
+        return []
+    return _named(session, wanted.name, limit, [place.code for place in parents])
+
+
+def _named(
+    session: Session, name: NameKeys, limit: int, within: list[str] | None = None
+) -> list[Row[tuple[object, ...]]]:
+    statement = _SEARCHES[name.script, name.is_short, within is not None]
+    return list(
+        session.execute(
+            statement,
+            {
+                "script": name.script.value,
+                "plain": name.plain,
+                "norm": name.norm,
+                "key": name.key,
+                "level": name.level,
+                "within": within,
+                "limit": limit,
+            },
+        )
+    )
+
+
+def _with_ancestors(code: str) -> list[str]:
+    return [code[:length] for length in range(2, len(code) + 1, 2)]
+
+
+def _with_parents(session: Session, rows: list[Row[tuple[object, ...]]]) -> list[FoundPlace]:
+    codes = {row.code[:length] for row in rows for length in range(2, len(row.code), 2)}
+    names = {
+        row.code: ParentName(row.code, Level(row.level), *row[2:])
+        for row in session.execute(_NAMES, {"codes": list(codes)})
+    }
+    return [
+        FoundPlace(
+            code=row.code,
+            level=Level(row.level),
+            name_en=row.name_en,
+            name_km=row.name_km,
+            type_en=row.type_en,
+            type_km=row.type_km,
+            parents=tuple(names[row.code[:length]] for length in range(len(row.code) - 2, 0, -2)),
+            exact=row.exact,
+            score=float(row.score),
+            has_point=row.has_point,
+            retired=row.retired,
+        )
+        for row in rows
+    ]
+
+
+_PROVINCES = text(
+    "SELECT code, name_en, name_km, type_en, type_km, coarse FROM place"
+    " WHERE level = 1 AND retired_at IS NULL ORDER BY code"
+)
+_POSITION = text(
+    "SELECT ST_X(point) AS lon, ST_Y(point) AS lat, level FROM place"
+    " WHERE code = ANY(:codes) AND point IS NOT NULL ORDER BY level DESC LIMIT 1"
+)
+
+
+def list_provinces(session: Session) -> list[PlaceSummary]:
+    """List the provinces in the order of their codes."""
+    return [PlaceSummary(*row) for row in session.execute(_PROVINCES)]
+
+
+def get_place(session: Session, code: str) -> Place | None:
+    """Read one place by its code, retired or not."""
+    return session.get(Place, code)
+
+
+def position_of(session: Session, code: str) -> Position | None:
+    """Say where a place lies, by its own point or the nearest parent's that has one; `precision` names whose it is.
+
+    A province's is only good for a map: a listing is not placed by it.
+    """
+    row = session.execute(_POSITION, {"codes": _with_ancestors(code)}).one_or_none()
+    return Position(row.lon, row.lat, Level(row.level).name.lower()) if row else None
+
+
+BORDER_ERROR_METRES = 1_000
+"""How far outside full outlines a position still counts as in the country: a pier, a river bank, a rounded fix."""
+COARSE_BORDER_ERROR_METRES = 5_000
+"""The same for coarse outlines (DESIGN §8: they overlap the survey by .85 to .99)."""
+NEIGHBOUR_METRES = 2_000
+COARSE_NEIGHBOUR_METRES = 5_000
+"""Within this distance of another province both responsible units are shown (DESIGN §2)."""
+
+_HOLDING = text("""
+    SELECT place_code, level FROM place_area WHERE ST_Covers(area, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326))
+    ORDER BY level DESC, place_code LIMIT 1
+""")
+# The index orders by degrees, in which a metre east is longer than a metre north: fetch more, then measure.
+_NEAREST_AREA = text("""
+    WITH near AS (
+        SELECT place_code, level, area FROM place_area WHERE level > 0 ORDER BY area <-> ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) LIMIT 60
+    ), measured AS (
+        SELECT place_code, level, ST_Distance(area::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography) AS metres FROM near
+    )
+    SELECT place_code, metres, (SELECT coarse FROM place WHERE code = left(place_code, 2)) AS coarse
+    FROM measured ORDER BY round(metres::numeric), level DESC, metres LIMIT 1
+""")
+_NEAR_PROVINCES = text("""
+    SELECT place_code AS code, min(ST_Distance(area::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography)) AS metres
+    FROM place_area
+    WHERE level = 1 AND area && ST_Expand(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), :degrees_east, :degrees_north)
+    GROUP BY place_code
+    HAVING min(ST_Distance(area::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography)) <= :metres
+    ORDER BY metres, code
+""")
+
+
+def locate(session: Session, lon: float, lat: float) -> Located | None:
+    """Say which province, district and commune hold a position, at the finest level that has polygons.
+
+    Where none does, the nearest polygon answers, with its distance. None only where no outline is loaded.
+    """
+    position = {"lon": lon, "lat": lat}
+    holding = session.execute(_HOLDING, position).one_or_none()
+    if holding is not None and holding.place_code is not None:
+        return _located(holding.place_code, inside=True, metres=0.0, in_country=True)
+    nearest = session.execute(_NEAREST_AREA, position).one_or_none()
+    if nearest is None:
+        return None
+    error = COARSE_BORDER_ERROR_METRES if nearest.coarse else BORDER_ERROR_METRES
+    in_country = holding is not None or nearest.metres <= error
+    return _located(nearest.place_code, inside=False, metres=nearest.metres, in_country=in_country)
+
+
+def _located(code: str, *, inside: bool, metres: float, in_country: bool) -> Located:
+    return Located(
+        province_code=code[:2],
+        district_code=code[:4] if len(code) >= 4 else None,
+        commune_code=code[:6] if len(code) >= 6 else None,
+        inside=inside,
+        metres_outside=metres,
+        in_country=in_country,
+    )
+
+
+def provinces_near(session: Session, lon: float, lat: float, metres: float | None = None) -> list[NearProvince]:
+    """List the provinces within `metres` of a position, nearest first; by default 2 km, 5 km on coarse outlines."""
+    if metres is None:
+        metres = COARSE_NEIGHBOUR_METRES if outlines_are_coarse(session) else NEIGHBOUR_METRES
+    degrees_north = metres / 110_000
+    degrees_east = degrees_north / max(cos(radians(lat)), 0.01)
+    position = {"lon": lon, "lat": lat, "metres": metres, "degrees_east": degrees_east, "degrees_north": degrees_north}
+    return [NearProvince(*row) for row in session.execute(_NEAR_PROVINCES, position)]
+
+
+def outlines_are_coarse(session: Session) -> bool:
+    """Say whether the provinces are drawn by the built-in simplified outlines."""
+    return bool(session.scalar(text("SELECT bool_or(coarse) FROM place WHERE level = 1 AND retired_at IS NULL")))
