@@ -180,25 +180,25 @@ COARSE_NEIGHBOUR_METRES = 5_000
 """Within this distance of another province both responsible units are shown (DESIGN §2)."""
 
 _HOLDING = text("""
-    SELECT place_code, level FROM place_area WHERE ST_Covers(area, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326))
+    SELECT place_code, level FROM place_area WHERE ST_Covers(area, ST_Point(:lon, :lat, 4326))
     ORDER BY level DESC, place_code LIMIT 1
 """)
 # The index orders by degrees, in which a metre east is longer than a metre north: fetch more, then measure.
 _NEAREST_AREA = text("""
     WITH near AS (
-        SELECT place_code, level, area FROM place_area WHERE level > 0 ORDER BY area <-> ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) LIMIT 60
+        SELECT place_code, level, area FROM place_area WHERE level > 0 ORDER BY area <-> ST_Point(:lon, :lat, 4326) LIMIT 60
     ), measured AS (
-        SELECT place_code, level, ST_Distance(area::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography) AS metres FROM near
+        SELECT place_code, level, ST_Distance(area::geography, ST_Point(:lon, :lat, 4326)::geography) AS metres FROM near
     )
     SELECT place_code, metres, (SELECT coarse FROM place WHERE code = left(place_code, 2)) AS coarse
     FROM measured ORDER BY round(metres::numeric), level DESC, metres LIMIT 1
 """)
 _NEAR_PROVINCES = text("""
-    SELECT place_code AS code, min(ST_Distance(area::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography)) AS metres
+    SELECT place_code AS code, min(ST_Distance(area::geography, ST_Point(:lon, :lat, 4326)::geography)) AS metres
     FROM place_area
-    WHERE level = 1 AND area && ST_Expand(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), :degrees_east, :degrees_north)
+    WHERE level = 1 AND area && ST_Expand(ST_Point(:lon, :lat, 4326), :degrees_east, :degrees_north)
     GROUP BY place_code
-    HAVING min(ST_Distance(area::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography)) <= :metres
+    HAVING min(ST_Distance(area::geography, ST_Point(:lon, :lat, 4326)::geography)) <= :metres
     ORDER BY metres, code
 """)
 
