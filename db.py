@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from inspect import iscoroutinefunction
 from typing import Annotated, Any
 
 import orjson
+from flask.sansio.app import App
 from flask_sqlalchemy_lite import SQLAlchemy
 from geoalchemy2 import Geometry
 from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, func
@@ -54,7 +56,21 @@ class Base(DeclarativeBase):
     }
 
 
-db = SQLAlchemy(
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy-Lite without its asynchronous sessions, which we have none of."""
+
+    def init_app(self, app: App) -> None:
+        """Register, but spare each request the event loop that closing asynchronous sessions would start.
+
+        That loop also cannot run beside the one of a browser test.
+        """
+        super().init_app(app)
+        app.teardown_appcontext_funcs = [
+            close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+        ]
+
+
+db = Database(
     engine_options={
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,

@@ -214,9 +214,7 @@ class Cluster:
 
     def _stop(self) -> None:
         if alive_in(self._data):
-            with step("Stopping PostgreSQL"):
-                seconds = ("-w", "-t", str(SECONDS_TO_STOP))
-                self._program("pg_ctl", "stop", "-D", self._data, "-m", "fast", *seconds)
+            self._program("pg_ctl", "stop", "-D", self._data, "-m", "fast", "-w", "-t", str(SECONDS_TO_STOP))
 
     # its programs
 

@@ -1,15 +1,19 @@
-"""What the application finds in its environment.
+"""What the application and the tests find in their environment.
 
 DATABASE_URL  postgresql+psycopg://…, the embedded database or the server that the operator names
 SECRET_KEY    signs sessions; made once and kept in instance/secret_key
 INSTANCE_DIR  the folder for what belongs to this installation
 GEODATA_DIR   as the operator gave it, made absolute; absent without one
 DEMO_PASSWORD as the operator gave it
+
+The tests find TEST_DATABASE_URL (the server on which they make databases of their own) and CHROMIUM (the browser that
+they drive) instead of the first two.
 """
 
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,13 +23,25 @@ from machine.folders import INSTANCE
 
 def of_the_application(database_url: str) -> dict[str, str]:
     """The environment in which the application and its commands run on a database."""
-    chosen_by_operator = "DATABASE_URL" in os.environ
-    environment = dict(os.environ) if chosen_by_operator else without_postgres_settings(os.environ)
-    for name in ("PYTHONHOME", "PYTHONPATH"):  # another program's, where they are set
-        environment.pop(name, None)
+    inherited = os.environ if os.environ.get("DATABASE_URL") else without_postgres_settings(os.environ)
+    environment = _for_this_clone(inherited)
     environment["DATABASE_URL"] = database_url
     environment["INSTANCE_DIR"] = str(INSTANCE)
     environment.setdefault("SECRET_KEY", _secret_key(INSTANCE / "secret_key"))
+    return environment
+
+
+def of_tests(server_url: str, chromium: str) -> dict[str, str]:
+    """The environment of the tests, in which nothing leads to what people entered."""
+    environment = _for_this_clone(without_postgres_settings(os.environ))
+    for name in ("DATABASE_URL", "SECRET_KEY"):
+        environment.pop(name, None)
+    return {**environment, "TEST_DATABASE_URL": server_url, "CHROMIUM": chromium}
+
+
+def _for_this_clone(inherited: Mapping[str, str]) -> dict[str, str]:
+    """An environment without what leads Python to other packages, and with a path that holds in every folder."""
+    environment = {name: value for name, value in inherited.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
     if geodata := environment.get("GEODATA_DIR"):
         environment["GEODATA_DIR"] = str(Path(geodata).resolve())
     return environment
