@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -132,6 +133,26 @@ class Listing(Base):
         # Keyset pages of a list, by name in either script, and by place.
         Index("ix_listing_kind_name_en_id", "kind", "name_en", "id"),
         Index("ix_listing_kind_place_code", "kind", "place_code", postgresql_ops={"place_code": "text_pattern_ops"}),
+        # Keyset pages of the churches, sorted by a name in either script or by commune. The commune is as fine as a
+        # filter gets, and all that a viewer is told; a likely duplicate stands in the same one.
+        *(
+            Index(
+                f"ix_listing_church_shown_{script}",
+                text(f"coalesce(nullif({first} COLLATE \"km-x-icu\", ''), {second})"),
+                "id",
+                postgresql_where=text("kind = 'church'"),
+            )
+            for script, first, second in (("en", "name_en", "name_km"), ("km", "name_km", "name_en"))
+        ),
+        Index(
+            "ix_listing_church_commune",
+            text("\"left\"(coalesce(place_code, ''), 6)"),
+            "id",
+            postgresql_where=text("kind = 'church'"),
+        ),
+        # The few that a filter looks for among very many.
+        Index("ix_listing_church_archived", "id", postgresql_where=text("kind = 'church' AND status = 'archived'")),
+        Index("ix_listing_church_unplaced", "id", postgresql_where=text("kind = 'church' AND location IS NULL")),
         # Text filters and likely duplicates, misspellings included.
         Index("ix_listing_key_en", "key_en", postgresql_using="gin", postgresql_ops={"key_en": "gin_trgm_ops"}),
         Index("ix_listing_key_km", "key_km", postgresql_using="gin", postgresql_ops={"key_km": "gin_trgm_ops"}),
@@ -177,6 +198,8 @@ class Church(Listing):
     __tablename__ = "church"
 
     id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    added_by_form: Mapped[UUID | None] = mapped_column(unique=True)
+    """The form that added it: sending that form twice adds it once."""
 
     __mapper_args__ = {"polymorphic_identity": Kind.CHURCH}
 
