@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, Text, func, literal_column, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -28,6 +28,7 @@ class Role(Base, RoleMixin):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     description: Mapped[str | None]
     permissions: Mapped[list[str]] = mapped_column(MutableList.as_mutable(ARRAY(Text)))
+    second_factor_required: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class User(Base, UserMixin):
@@ -47,11 +48,23 @@ class User(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    totp_last_counter: Mapped[int | None] = mapped_column(BigInteger)
+    """Of the last code that was used, so that nobody who saw it can use it again."""
     second_factor_required: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(ARRAY(Text)))
     create_datetime: Mapped[utc_now]
 
     roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="selectin")  # type: ignore[assignment]
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether an administrator requires a second factor of this user or of their role."""
+        return self.second_factor_required or any(role.second_factor_required for role in self.roles)
+
+    def check_tf_required(
+        self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Whether this sign-in needs a second factor: where one is required, and where one has been set up."""
+        return self.check_tf_required_setup() or bool(tf_setup_methods), tf_setup_methods
 
 
 class SignInFailure(Base):
@@ -83,6 +96,8 @@ class AuditEvent(Base):
     __table_args__ = (
         # The history of one record, newest first.
         Index("ix_audit_event_table_name_row_id_id", "table_name", "row_id", "id"),
+        # The trail of one user, newest first.
+        Index("ix_audit_event_actor_id_id", "actor_id", "id"),
     )
 
     id: Mapped[bigint_pk]
@@ -94,6 +109,20 @@ class AuditEvent(Base):
     table_name: Mapped[str] = mapped_column(Text)
     row_id: Mapped[str] = mapped_column(Text)
     old: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    """The changed fields before; the whole row of a deletion."""
+    """The changed fields before, each as PostgreSQL's text of it; the whole row of a deletion."""
     new: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """The changed fields after; the whole row of an insertion."""
+
+
+ADDED_BELOW = func.coalesce(
+    AuditEvent.new["phone_id"].astext, AuditEvent.new["person_id"].astext, AuditEvent.new["listing_id"].astext
+)
+"""The record that an added row belongs to."""
+
+# What was ever added below a record: its people, their numbers, the checks; removed ones included.
+Index(
+    "ix_audit_event_added_below",
+    ADDED_BELOW,
+    AuditEvent.table_name,
+    postgresql_where=AuditEvent.action == literal_column("'insert'"),
+)

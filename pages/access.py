@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, request
 from flask_login import current_user, login_fresh
 
+from accounts.audit import set_actor
 from accounts.permissions import NARROWED, Permission
+from db import db
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -55,7 +57,14 @@ def check_access() -> Any:
     return abort(403)
 
 
+def act_as_user() -> None:
+    """Tell the audit trail who acts in this request."""
+    if request.endpoint != "static" and current_user.is_authenticated:
+        set_actor(db.session, current_user.id)
+
+
 def init_app(app: Flask) -> None:
     """Check every request before its route runs, and let templates ask `can(Permission.X)`."""
     app.before_request(check_access)
+    app.before_request(act_as_user)
     app.jinja_env.globals.update(can=can, Permission=Permission)

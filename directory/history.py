@@ -1,0 +1,20 @@
+"""Which rows make up the history of one listing."""
+
+from sqlalchemy.orm import Session
+
+from accounts.audit import Change, added_below, history_of
+
+WITH_A_LISTING = ("listing", "police_unit", "hotline", "jurisdiction")
+"""Tables whose rows carry the id of the listing itself."""
+
+
+def history_of_listing(session: Session, listing_id: int) -> list[Change]:
+    """What became of a listing, its people and their numbers, newest first; removed ones included."""
+    rows: list[tuple[str, int | str]] = [(table, listing_id) for table in WITH_A_LISTING]
+    people = added_below(session, "person", "listing_id", [listing_id])
+    phones = added_below(session, "phone", "listing_id", [listing_id])
+    phones += added_below(session, "phone", "person_id", people)
+    checks = added_below(session, "phone_check", "phone_id", phones)
+    for table, ids in (("person", people), ("phone", phones), ("phone_check", checks)):
+        rows += [(table, row_id) for row_id in ids]
+    return history_of(session, rows)
