@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "b7d0c5f1a2e4"
-down_revision: str | None = "5d0c1e7b2a94"
+down_revision: str | None = "c41d0b7e92aa"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
