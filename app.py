@@ -14,6 +14,7 @@ import security
 from accounts import sign_in
 from db import db
 from pages.language import choose_language
+from places import commands as place_commands
 
 ROOT = Path(__file__).resolve().parent
 
@@ -53,4 +54,5 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     security.init_app(app)
     sign_in.init_app(app)
     pages.init_app(app)
+    place_commands.init_app(app)
     return app

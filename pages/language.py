@@ -1,6 +1,8 @@
 """Khmer or English: by the reader's choice, then the browser's."""
 
-from flask import Blueprint, Flask, redirect, request, session
+import os
+
+from flask import Blueprint, Flask, has_request_context, redirect, request, session
 from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug import Response
@@ -14,7 +16,9 @@ language = Blueprint("language", __name__)
 
 
 def choose_language() -> str:
-    """The language of this request."""
+    """The language of this request; of a command, that of the terminal."""
+    if not has_request_context():
+        return "km" if os.environ.get("LANG", "").startswith("km") else "en"
     chosen = session.get("language") or (current_user.is_authenticated and current_user.language)
     return chosen or request.accept_languages.best_match(LANGUAGES) or "en"
 

@@ -2,10 +2,10 @@
 
 from math import cos, radians
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Row, TextClause, select, text
 from sqlalchemy.orm import Session
 
-from places.models import Level, Place, Script
+from places.models import GeodataSet, Level, Place, Script
 from places.results import FoundPlace, Located, NearProvince, ParentName, PlaceSummary, Position
 from places.search import NameKeys, Wanted, read_code, readings
 
@@ -186,9 +186,11 @@ _HOLDING = text("""
 # The index orders by degrees, in which a metre east is longer than a metre north: fetch more, then measure.
 _NEAREST_AREA = text("""
     WITH near AS (
-        SELECT place_code, level, area FROM place_area WHERE level > 0 ORDER BY area <-> ST_Point(:lon, :lat, 4326) LIMIT 60
+        SELECT place_code, level, area FROM place_area WHERE level > 0
+        ORDER BY area <-> ST_Point(:lon, :lat, 4326) LIMIT 60
     ), measured AS (
-        SELECT place_code, level, ST_Distance(area::geography, ST_Point(:lon, :lat, 4326)::geography) AS metres FROM near
+        SELECT place_code, level, ST_Distance(area::geography, ST_Point(:lon, :lat, 4326)::geography) AS metres
+        FROM near
     )
     SELECT place_code, metres, (SELECT coarse FROM place WHERE code = left(place_code, 2)) AS coarse
     FROM measured ORDER BY round(metres::numeric), level DESC, metres LIMIT 1
@@ -239,6 +241,16 @@ def provinces_near(session: Session, lon: float, lat: float, metres: float | Non
     degrees_east = degrees_north / max(cos(radians(lat)), 0.01)
     position = {"lon": lon, "lat": lat, "metres": metres, "degrees_east": degrees_east, "degrees_north": degrees_north}
     return [NearProvince(*row) for row in session.execute(_NEAR_PROVINCES, position)]
+
+
+def latest_set(session: Session) -> GeodataSet | None:
+    """Say which set of geodata was loaded last: its attribution, and whether its outlines are coarse."""
+    return session.scalar(select(GeodataSet).order_by(GeodataSet.id.desc()).limit(1))
+
+
+def current_codes(session: Session) -> frozenset[str]:
+    """List the codes of all places that are not retired."""
+    return frozenset(session.scalars(select(Place.code).where(Place.retired_at.is_(None))))
 
 
 def outlines_are_coarse(session: Session) -> bool:
