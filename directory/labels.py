@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from directory.models import (
     Audience,
+    Certainty,
     DoNotUseReason,
     HotlineKind,
     Kind,
@@ -57,6 +58,11 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         HotlineKind.NGO: _l("Organisation"),
         HotlineKind.AMBULANCE: _l("Ambulance"),
         HotlineKind.FIRE: _l("Fire service"),
+    },
+    Certainty: {
+        Certainty.HIGH: _l("Sure"),
+        Certainty.MEDIUM: _l("Fairly sure"),
+        Certainty.LOW: _l("Unsure: an old source"),
     },
     Role: {
         Role.PASTOR: _l("Pastor"),

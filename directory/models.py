@@ -66,6 +66,14 @@ class HotlineKind(StrEnum):
     FIRE = "fire"
 
 
+class Certainty(StrEnum):
+    """How sure it is that a hotline's number was published rightly, before anybody has dialled it."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Role(StrEnum):
     """What a person is to their listing."""
 
@@ -130,6 +138,8 @@ class Listing(Base):
             )
             for kind in ("church", "police_unit")
         ),
+        # Whether the database holds demo data, which every page asks; and real data, which demo data is refused beside.
+        Index("ix_listing_demo", "demo", "kind"),
         # Keyset pages of a list, by name in either script, and by place.
         Index("ix_listing_kind_name_en_id", "kind", "name_en", "id"),
         Index("ix_listing_kind_place_code", "kind", "place_code", postgresql_ops={"place_code": "text_pattern_ops"}),
@@ -245,6 +255,8 @@ class Hotline(Listing):
     all_day: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     source: Mapped[str] = mapped_column(default="", server_default="")
     """Where the number was published."""
+    certainty: Mapped[Certainty | None] = mapped_column(coded(Certainty, "certainty"))
+    """How sure that source is; none for a hotline that somebody added here."""
 
     __mapper_args__ = {"polymorphic_identity": Kind.HOTLINE}
 
