@@ -45,9 +45,7 @@ def test_neither_case_nor_spaces_matter_to_the_latin_key_of_a_name(name: str) ->
     assert keys.latin_key(f"x{run}".upper()) == keys.latin_key(f"x{run}")
 
 
-@pytest.mark.parametrize(
-    "spelling", ["Siemreab", "seam reap", "Siĕm Réap", "SIEM  REAP", "Khet Siem Reap"]
-)
+@pytest.mark.parametrize("spelling", ["Siemreab", "seam reap", "Siĕm Réap", "SIEM  REAP", "Khet Siem Reap"])
 def test_the_spellings_of_siem_reap_share_one_latin_key(spelling: str) -> None:
     assert keys.latin_key(spelling) == keys.latin_key("Siem Reap")
 
