@@ -37,7 +37,7 @@ def ensure() -> None:
 
 
 def _sources() -> list[Path]:
-    return sorted(path for path in (ROOT / "static").glob("*") if path != _BUILT)
+    return sorted((ROOT / "assets").iterdir())
 
 
 def _npm() -> list[str | Path]:

@@ -1,0 +1,73 @@
+// Builds every style sheet and script of this folder into static/dist/, named by its content, with a manifest that
+// tells the pages which file stands for which name. A file that begins with an underscore is only part of another.
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+
+const assets = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(assets);
+const dist = path.join(root, "static/dist");
+
+const sassStyles = {
+  name: "sass",
+  setup(build) {
+    build.onLoad({ filter: /\.scss$/ }, async ({ path: file }) => {
+      const { css, loadedUrls } = await sass.compileAsync(file, {
+        loadPaths: [path.join(root, "node_modules")],
+        style: "compressed",
+        quietDeps: true,
+      });
+      // Addresses inside the sheet are relative to this folder, whichever part of it they stand in.
+      return { contents: css, loader: "css", resolveDir: root, watchFiles: loadedUrls.map(fileURLToPath) };
+    });
+  },
+};
+
+const shared = {
+  outdir: dist,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  metafile: true,
+  absWorkingDir: root,
+  write: false,
+};
+
+const ours = await esbuild.build({
+  ...shared,
+  entryPoints: (await readdir(assets)).filter((name) => /^[^_].*\.(scss|js)$/.test(name)).map((name) => `assets/${name}`),
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2020", "chrome100", "firefox100", "safari15"],
+  loader: { ".woff2": "file" },
+  plugins: [sassStyles],
+});
+const leafletStyles = await esbuild.build({
+  ...shared,
+  entryPoints: ["node_modules/leaflet/dist/leaflet.css"],
+  bundle: true,
+  minify: true,
+  loader: { ".png": "dataurl" },
+});
+// Copied as it is: bundled, it would no longer define the global `L` that folium's script needs.
+const leafletScript = await esbuild.build({
+  ...shared,
+  entryPoints: ["node_modules/leaflet/dist/leaflet.js"],
+  loader: { ".js": "copy" },
+});
+
+// Only now, so that a build that fails leaves the last good one.
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+const manifest = {};
+for (const { metafile, outputFiles } of [ours, leafletStyles, leafletScript]) {
+  for (const [file, output] of Object.entries(metafile.outputs)) {
+    const source = output.entryPoint ?? Object.keys(output.inputs)[0];
+    manifest[path.basename(source).replace(/\.scss$/, ".css")] = path.basename(file);
+  }
+  await Promise.all(outputFiles.map(({ path: file, contents }) => writeFile(file, contents)));
+}
+await writeFile(path.join(dist, "manifest.json"), `${JSON.stringify(manifest, Object.keys(manifest).sort(), 2)}\n`);
+console.log(`Built ${Object.keys(manifest).length} files into static/dist`);
