@@ -4,13 +4,16 @@ The application is loaded once, before the workers are forked; script/server has
 process (PREPARE), so that a start imports it once.
 """
 
+import ctypes
 import os
+import signal
 import sys
 
 import click
 from flask.cli import ScriptInfo
 from gunicorn.arbiter import Arbiter
 from gunicorn.http.wsgi import Response
+from gunicorn.workers.base import Worker
 
 bind = os.environ.get("BIND", "127.0.0.1:5000")
 workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1) + 1))
@@ -50,3 +53,10 @@ def on_starting(server: Arbiter) -> None:
     with application.app_context():
         for engine in db.engines.values():
             engine.dispose()
+
+
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    """Let a worker end with a master that was killed; gunicorn itself would notice up to 15 seconds later."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)

@@ -23,25 +23,25 @@ BUILDING = 7_401_288
 @contextmanager
 def copy(name: str) -> Iterator[str]:
     """A migrated database of that name for as long as the context lasts; gives its address."""
-    with _server() as server:
+    with server_of_tests() as server:
         template = _template(server)
         recreate(server, name, template)
     try:
-        yield _address(name)
+        yield address(name)
     finally:
-        with _server() as server:
-            _drop(server, name)
+        with server_of_tests() as server:
+            drop(server, name)
 
 
 def fresh(name: str) -> None:
     """Put a new copy of the template in the place of a database, whoever is connected to it."""
-    with _server() as server:
+    with server_of_tests() as server:
         recreate(server, name, _template(server))
 
 
 def recreate(server: Connection, name: str, template: str) -> None:
     """Copy the template under a name."""
-    _drop(server, name)
+    drop(server, name)
     server.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
 
 
@@ -56,7 +56,7 @@ def _template(server: Connection) -> str:
         if not _exists(server, name):
             _drop_what_is_left_over(server)
             recreate(server, "building", "template0")
-            _migrate(_address("building"))
+            _migrate(address("building"))
             server.execute(text(f'ALTER DATABASE building RENAME TO "{name}"'))
     finally:
         server.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": BUILDING})
@@ -86,17 +86,19 @@ def _exists(server: Connection, name: str) -> bool:
     return found is not None
 
 
-def _drop(server: Connection, name: str) -> None:
+def drop(server: Connection, name: str) -> None:
+    """Remove a database, whoever is connected to it."""
     server.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
 @contextmanager
-def _server() -> Iterator[Connection]:
+def server_of_tests() -> Iterator[Connection]:
     """A connection to the cluster on which each statement stands by itself."""
     engine = create_engine(os.environ["TEST_DATABASE_URL"], poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection
 
 
-def _address(name: str) -> str:
+def address(name: str) -> str:
+    """The address of one of the server's databases."""
     return make_url(os.environ["TEST_DATABASE_URL"]).set(database=name).render_as_string(hide_password=False)

@@ -29,6 +29,6 @@ if sys.version_info < OLDEST_PYTHON:
     if newer:
         os.execv(newer, [newer, *sys.argv])  # noqa: S606  (no shell is wanted)
     sys.exit(
-        f"This needs Python 3.11 or later, and python3 here is {sys.version_info.major}.{sys.version_info.minor}.\n"
+        f"This needs Python 3.11 or later, and python3 here is {sys.version_info[0]}.{sys.version_info[1]}.\n"
         "  Mend it with: sudo apt-get install python3.11 python3.11-venv   (macOS: brew install python@3.13)"
     )

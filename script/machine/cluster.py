@@ -145,16 +145,16 @@ class Cluster:
         self._write_settings()
         with step(f"Starting PostgreSQL {self._binaries.version}"):
             latest = time.monotonic() + SECONDS_TO_START
-            while not self._answers():
-                if written_pid(self._data) in alive_in(self._data):
-                    time.sleep(0.1)  # it is starting, recovering or stopping
-                else:
-                    self._clear_what_a_crash_left()
-                    self._launch()
+            while written_pid(self._data) in alive_in(self._data):  # it is starting, recovering or stopping
+                if self._answers():
+                    return
                 if time.monotonic() > latest:
                     raise SetupError(
                         f"PostgreSQL runs on {self._data} and does not answer.", f"kill -INT {written_pid(self._data)}"
                     )
+                time.sleep(0.1)
+            self._clear_what_a_crash_left()
+            self._launch()
 
     def _make_socket_folder(self) -> None:
         if self._socket_folder == self._data:
@@ -173,17 +173,9 @@ class Cluster:
         with step(f"Making a PostgreSQL {self._binaries.version} database folder in {self._data}"):
             shutil.rmtree(new, ignore_errors=True)
             self._account.own(new)
-            arguments: list[str | Path] = [
-                "-D",
-                new,
-                "-U",
-                USER,
-                "-E",
-                "UTF8",
-                f"--locale={LOCALE}",
-                "--data-checksums",
-            ]
-            self._must(self._program("initdb", *arguments, "--auth-local=trust", "--auth-host=reject"))
+            options = ["--data-checksums", "--auth-local=trust", "--auth-host=reject", f"--locale={LOCALE}"]
+            options += [] if self._durable else ["--no-sync"]
+            self._must(self._program("initdb", "-D", new, "-U", USER, "-E", "UTF8", *options))
             with (new / "postgresql.conf").open("a") as settings:
                 settings.write(f"include '{NAME}.conf'\n")
             new.rename(self._data)
@@ -195,14 +187,25 @@ class Cluster:
         settings.chmod(0o644)
 
     def _launch(self) -> None:
+        """Start the server, and wait until it answers or ends; not by pg_ctl, whose shell trips over quotes."""
         log = self._data / "server.log"
-        started = self._program("pg_ctl", "start", "-D", self._data, "-l", log, "-w", "-t", str(SECONDS_TO_START))
-        if started.returncode and written_pid(self._data) not in alive_in(self._data):
-            words = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            raise self._failure(f"{started.stdout}{started.stderr}{words}")
+        with log.open("ab") as output:
+            server = subprocess.Popen(
+                [*self._account.run_as, self._binaries.folder / "postgres", "-D", self._data],
+                cwd="/",
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # it outlives this program where another one uses it
+            )
+        while server.poll() is None and not self._answers():
+            time.sleep(0.05)
+        if server.returncode is not None:
+            raise self._failure(log.read_text(errors="replace")[-2000:])
 
     def _clear_what_a_crash_left(self) -> None:
-        """End backends that outlived their server, and remove a pid file whose number is nobody's or a stranger's."""
+        """End backends that outlived their server, and remove lock files whose number is nobody's or a stranger's."""
         for attempt in range(100):
             orphans = alive_in(self._data)
             if not orphans:
@@ -210,7 +213,8 @@ class Cluster:
             for orphan in orphans:
                 _send(orphan, signal.SIGQUIT if attempt < 50 else signal.SIGKILL)
             time.sleep(0.1)
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        for lock in (self._data / "postmaster.pid", self._socket_folder / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
 
     def _stop(self) -> None:
         if alive_in(self._data):
@@ -231,12 +235,16 @@ class Cluster:
         return subprocess.run(
             [*self._account.run_as, self._binaries.folder / name, *arguments],
             cwd="/",
-            env={**without_postgres_settings(os.environ), "LC_ALL": LOCALE},
+            env=self._environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
         )
+
+    @staticmethod
+    def _environment() -> dict[str, str]:
+        return {**without_postgres_settings(os.environ), "LC_ALL": LOCALE}
 
     def _must(self, done: subprocess.CompletedProcess[str]) -> None:
         if done.returncode:

@@ -104,7 +104,7 @@ def disk_is_full_or(words: str, otherwise: SetupError) -> SetupError:
     if "No space left on device" in words or "ENOSPC" in words:
         return SetupError(
             f"The disk that holds {ROOT} is full.",
-            f"make room (df -h '{ROOT}' shows how much there is), then start again",
+            f"df -h '{ROOT}'   (make room there, then start again)",
         )
     return otherwise
 
