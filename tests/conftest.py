@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, NullPool
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -37,11 +38,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("The tests need their own database: run them with script/test [arguments of pytest]")
 
 
-def application(database_url: str, instance: Path) -> Flask:
+def application(database_url: str, instance: Path, **engine: Any) -> Flask:
     """The product on a database of the tests, with a folder of its own for what belongs to an installation."""
     return create_app(
         {
-            "SQLALCHEMY_ENGINES": {"default": database_url},
+            "SQLALCHEMY_ENGINES": {"default": {"url": database_url, **engine}},
             "SECRET_KEY": "only for tests",
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
@@ -123,17 +124,17 @@ def client_as(app: Flask, session: Session) -> Callable[[str], FlaskClient]:
 def server_of_all_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The server that the browser tests of this worker share; a test asks for `live_server`."""
     instance = tmp_path_factory.mktemp("instance")
-    with database.copy(f"test_{os.getpid()}_live") as url, serving(application(url, instance)) as server:
+    without_pool = {"poolclass": NullPool}  # the database is replaced while a browser may still be asking
+    with (
+        database.copy(f"test_{os.getpid()}_live") as url,
+        serving(application(url, instance, **without_pool)) as server,
+    ):
         yield server
-        with server.app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture
 def live_server(server_of_all_tests: LiveServer) -> LiveServer:
     """The product on a free port, on a database that holds nothing but the migrations' own rows."""
-    with server_of_all_tests.app.app_context():
-        db.engine.dispose()
     database.fresh(f"test_{os.getpid()}_live")
     return server_of_all_tests
 
