@@ -29,10 +29,9 @@ def ensure() -> None:
             environment=_environment(),
         )
         stamps.set_current(_PACKAGES / ".installed", locked)
-    sources = stamps.fingerprint(*_MANIFESTS, *_sources())
+    sources = stamps.fingerprint(*_MANIFESTS, ROOT / "assets")
     if not stamps.is_current(_BUILT / ".built", sources):
-        run([*_npm(), "run", "build", "--if-present"], "Building styles and scripts", environment=_environment())
-        _BUILT.mkdir(parents=True, exist_ok=True)
+        run([*_npm(), "run", "build"], "Building styles and scripts", environment=_environment())
         stamps.set_current(_BUILT / ".built", sources)
 
 
