@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accounts.changes import ensure_roles
-from directory.reference import ensure_hotlines
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import create_app
 from db import db
+from directory.reference import ensure_hotlines
 from places.loading import ensure_geodata
 from tests import database
 
