@@ -56,6 +56,6 @@ def moment(at: datetime | None) -> str:
 def init_app(app: Flask) -> None:
     """Add govuk-frontend's components, the form's errors and the date filters to the templates."""
     components = PrefixLoader({package: PackageLoader(package) for package in COMPONENTS})
-    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[assignment, list-item]
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
     app.jinja_env.globals.update(form_errors=form_errors, is_three_inputs=is_three_inputs)
     app.jinja_env.filters.update(day=day, moment=moment)
