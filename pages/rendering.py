@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
+from urllib.parse import urlencode
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import format_date, format_datetime
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, FieldList, Form, FormField
 from wtforms.fields.core import UnboundField
 
@@ -43,6 +45,15 @@ def is_three_inputs(field: Field) -> bool:
     return type(field.widget).__name__ == "GovDateInput"
 
 
+def here(**changes: object) -> str:
+    """The address of this page with some query values changed; None takes one out."""
+    values = MultiDict(request.args)
+    for name, value in changes.items():
+        values.setlist(name, [] if value is None else [str(value)])
+    query = urlencode(list(values.items(multi=True)))
+    return f"{request.path}?{query}" if query else request.path
+
+
 def day(moment: date | datetime | None) -> str:
     """A date as 3 November 2026, or in Khmer; empty without one. A moment counts in Phnom Penh's time."""
     return format_date(moment, "d MMMM y") if moment else ""
@@ -57,5 +68,5 @@ def init_app(app: Flask) -> None:
     """Add govuk-frontend's components, the form's errors and the date filters to the templates."""
     components = PrefixLoader({package: PackageLoader(package) for package in COMPONENTS})
     app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
-    app.jinja_env.globals.update(form_errors=form_errors, is_three_inputs=is_three_inputs)
+    app.jinja_env.globals.update(form_errors=form_errors, here=here, is_three_inputs=is_three_inputs)
     app.jinja_env.filters.update(day=day, moment=moment)
