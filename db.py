@@ -74,5 +74,7 @@ db = Database(
     engine_options={
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
+        # An error's text would otherwise carry what was searched, a name or a number into a log.
+        "hide_parameters": True,
     },
 )

@@ -357,3 +357,16 @@ class NotDuplicate(Base):
     higher_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
     dismissed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     dismissed_at: Mapped[utc_now]
+
+
+class GuidanceReview(Base):
+    """Somebody read the guidance (signs, questions, steps) in a language and stands for it. Until then it says so."""
+
+    __tablename__ = "guidance_review"
+    __table_args__ = (CheckConstraint("language IN ('en', 'km')", name="language_is_known"),)
+
+    id: Mapped[bigint_pk]
+    reviewed_by: Mapped[str] = mapped_column(String(200))
+    reviewed_on: Mapped[date]
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[utc_now]

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from pages import access, assets, home, language, probes, rendering
+from pages import access, assets, crisis, guide, home, language, probes, rendering
 
-MODULES = (access, language, rendering, assets, probes, home)
+MODULES = (access, language, rendering, assets, probes, home, crisis, guide)
 """In the order in which they are set up; each brings its own blueprint."""
 
 

@@ -1,0 +1,214 @@
+"""The crisis search: from a place or a position to whom one can call, never empty and never a dead end."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from directory.dates import TIME_ZONE
+from directory.phone_states import PhoneStatus, phones_of
+from geo.contacts import Contact, HotlineContact, UnitName, hotlines_in_order, offered, unit_comes_first
+from geo.queries import UnitRow, hotline_rows, nearest_unit_rows, replacement_rows
+from geo.responsible import codes_above, responsible_units
+from geo.travel_times import estimate
+from places.models import Place
+from places.queries import (
+    COARSE_NEIGHBOUR_METRES,
+    NEIGHBOUR_METRES,
+    get_place,
+    locate,
+    outlines_are_coarse,
+    position_of,
+    provinces_near,
+)
+from places.results import Located
+
+NEAREST = 5
+"""How many units near a place are shown."""
+
+GPS = "gps"
+"""The precision of coordinates; that of a place is the level whose position it has (`places.queries.Position`)."""
+
+CLOSE_ENOUGH = (GPS, "village", "commune")
+"""Precisions at which a travel time can be guessed, and a border be near; the middle of a district says nothing."""
+
+
+class Outside(StrEnum):
+    """Where a position lies that no province's outline holds."""
+
+    NO_OUTLINE = "no_outline"
+    """On the lake, or just off a coarse outline: the nearest province answers."""
+    ABROAD = "abroad"
+
+
+@dataclass(frozen=True)
+class AskedPlace:
+    """The place that an answer is for."""
+
+    code: str
+    level: int
+    name_en: str
+    name_km: str
+    type_en: str
+    type_km: str
+    precision: str | None
+    """`gps` for coordinates; else how well the place's own position is known."""
+
+
+@dataclass(frozen=True)
+class CrisisAnswer:
+    """Whom one can call from a place."""
+
+    place: AskedPlace | None
+    outside: Outside | None
+    lon: float | None
+    lat: float | None
+    responsible: tuple[Contact, ...]
+    """The unit of the place first; then, near a border, the units over it."""
+    withheld: tuple[UnitName, ...]
+    """Responsible units that are not to be called and for which no other contact is named."""
+    nearest: tuple[Contact, ...]
+    hotlines: tuple[HotlineContact, ...]
+    unit_first: bool
+    """Whether the first call button is the responsible unit's, else the national hotline's."""
+
+    @property
+    def near_border(self) -> bool:
+        """Whether units of several provinces are responsible."""
+        return len({contact.province for contact in self.responsible}) > 1
+
+
+def find_contacts(
+    session: Session, *, code: str | None = None, point: tuple[float, float] | None = None, hour: int | None = None
+) -> CrisisAnswer:
+    """Whom to call from a place (by its code) or from a position (longitude, latitude); without either, the hotlines.
+
+    `hour` is the hour of the day in Cambodia, by default now. A code that the gazetteer lacks counts as none.
+    """
+    hour = datetime.now(ZoneInfo(TIME_ZONE)).hour if hour is None else hour
+    if point is not None:
+        return from_point(session, *point, hour)
+    place = get_place(session, code) if code else None
+    if place is None:
+        return answer(session, None, None, (), None, hour)
+    return from_place(session, place, hour)
+
+
+def from_place(session: Session, place: Place, hour: int) -> CrisisAnswer:
+    """The answer for a chosen place: its code says which province it is in, whatever the outlines say."""
+    position = position_of(session, place.code)
+    if position is None:
+        return answer(session, asked(place, None), None, [place.code], None, hour)
+    point = (position.lon, position.lat)
+    codes = [place.code]
+    if position.precision in CLOSE_ENOUGH:
+        codes += over_the_border(session, *point, place.province_code)
+    return answer(session, asked(place, position.precision), None, codes, point, hour)
+
+
+def from_point(session: Session, lon: float, lat: float, hour: int) -> CrisisAnswer:
+    """The answer for a position: the polygon that holds it, else the nearest; abroad, no unit is responsible."""
+    located = locate(session, lon, lat)
+    if located is None or not located.in_country:
+        return answer(session, None, Outside.ABROAD if located else None, (), (lon, lat), hour)
+    codes = [finest(located)]
+    codes += over_the_border(session, lon, lat, located.province_code, located.metres_outside)
+    place = get_place(session, codes[0])
+    outside = None if located.inside else Outside.NO_OUTLINE
+    return answer(session, asked(place, GPS) if place else None, outside, codes, (lon, lat), hour)
+
+
+def over_the_border(session: Session, lon: float, lat: float, province: str, outside: float = 0.0) -> list[str]:
+    """Codes of the other provinces near a position, nearest first: their units are responsible, too.
+
+    On the lake a position lies `outside` metres from the nearest province; those hardly farther away count.
+    """
+    reach = COARSE_NEIGHBOUR_METRES if outlines_are_coarse(session) else NEIGHBOUR_METRES
+    return [near.code for near in provinces_near(session, lon, lat, outside + reach) if near.code != province]
+
+
+def finest(located: Located) -> str:
+    """The code of the smallest place that is known to hold a position."""
+    return located.commune_code or located.district_code or located.province_code
+
+
+def asked(place: Place, precision: str | None) -> AskedPlace:
+    """A place of the gazetteer as the answer names it."""
+    return AskedPlace(place.code, place.level, place.name_en, place.name_km, place.type_en, place.type_km, precision)
+
+
+def answer(
+    session: Session,
+    place: AskedPlace | None,
+    outside: Outside | None,
+    codes: Sequence[str],
+    point: tuple[float, float] | None,
+    hour: int,
+) -> CrisisAnswer:
+    """Put an answer together; `codes` are the places whose units are responsible, the one asked about first."""
+    lon, lat = point or (None, None)
+    own = responsible_units(session, codes, lon, lat) if codes else []
+    # Units that are not to be called take up no room in the list: as many again are fetched to fill it.
+    near = nearest_unit_rows(session, lon, lat, 2 * NEAREST) if lon is not None and lat is not None else []
+    withheld = {unit.id for unit in (*own, *near) if unit.withheld}
+    instead = replacement_rows(session, withheld, lon, lat) if withheld else {}
+    hotlines = hotline_rows(session, codes_above(codes[0]) if codes else ())
+
+    callable_ids = {unit.id for unit in (*own, *near, *instead.values()) if not unit.withheld}
+    numbers = phones_of(session, callable_ids | {hotline.id for hotline in hotlines})
+    phones = {listing_id: offered(found, hour) for listing_id, found in numbers.items()}
+    timed = place is None or place.precision in CLOSE_ENOUGH
+
+    def contacts(units: Iterable[UnitRow]) -> tuple[Contact, ...]:
+        found: dict[int, Contact] = {}
+        for unit in units:
+            called = instead.get(unit.id) if unit.withheld else unit
+            if called is not None:
+                replaced = UnitName(unit.name_en, unit.name_km) if called is not unit else None
+                found.setdefault(called.id, as_contact(called, phones, timed, replaced))
+        return tuple(found.values())
+
+    responsible = contacts(own)
+    return CrisisAnswer(
+        place=place,
+        outside=outside,
+        lon=lon,
+        lat=lat,
+        responsible=responsible,
+        withheld=tuple(
+            UnitName(unit.name_en, unit.name_km) for unit in own if unit.withheld and unit.id not in instead
+        ),
+        nearest=contacts(near)[:NEAREST],
+        hotlines=hotlines_in_order(
+            [
+                HotlineContact(
+                    row.id, row.name_en, row.name_km, row.hotline_kind, row.free, row.all_day, phones[row.id]
+                )
+                for row in hotlines
+            ]
+        ),
+        unit_first=unit_comes_first(responsible, hour),
+    )
+
+
+def as_contact(
+    unit: UnitRow, phones: dict[int, tuple[PhoneStatus, ...]], timed: bool, instead_of: UnitName | None
+) -> Contact:
+    """A unit with its numbers and the time to it; the time only where the position is known well enough."""
+    guess = estimate(unit.metres) if timed and unit.metres is not None else None
+    return Contact(
+        id=unit.id,
+        kind=unit.kind,
+        name_en=unit.name_en,
+        name_km=unit.name_km,
+        province=unit.province,
+        demo=unit.demo,
+        phones=phones[unit.id],
+        metres=unit.metres,
+        seconds=guess.seconds if guess else None,
+        method=guess.method if guess else None,
+        instead_of=instead_of,
+    )

@@ -1,0 +1,31 @@
+"""Which units are responsible: those whose jurisdiction holds the place, and those just over a near border."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from directory.models import UnitType
+from geo.queries import UnitRow, responsible_rows
+
+TYPES = (UnitType.PROVINCIAL_OFFICE, UnitType.DEPARTMENT, UnitType.COMMISSARIAT, UnitType.POST)
+"""Whose task trafficking is comes first: the province's AHTJP office, the department above it, then other police."""
+
+
+def codes_above(code: str) -> list[str]:
+    """The code of a place and of every place that holds it, from the province down."""
+    return [code[:digits] for digits in range(2, len(code) + 1, 2)]
+
+
+def responsible_units(session: Session, codes: Sequence[str], lon: float | None, lat: float | None) -> list[UnitRow]:
+    """The units responsible for places, in the order of the places; within one, by type, then the closest jurisdiction.
+
+    The first place is the one asked about; the others are the provinces just over the border.
+    """
+    rows = responsible_rows(session, {above for code in codes for above in codes_above(code)}, lon, lat)
+    best: dict[int, tuple[int, int, int]] = {}
+    units = {row.unit.id: row.unit for row in rows}
+    for row in rows:
+        position = next(index for index, code in enumerate(codes) if code.startswith(row.jurisdiction))
+        rank = (position, TYPES.index(row.unit_type), -len(row.jurisdiction))
+        best[row.unit.id] = min(rank, best.get(row.unit.id, rank))
+    return [units[unit_id] for unit_id in sorted(best, key=lambda unit_id: (best[unit_id], unit_id))]
