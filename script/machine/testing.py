@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from machine import environment, packages, setup
+from machine import environment, setup
 from machine.cluster import TEST, Cluster
 from machine.folders import ROOT
 
@@ -15,6 +15,6 @@ def ground() -> Iterator[dict[str, str]]:
     setup.ensure(TEST, for_tests=True)
     cluster = Cluster(TEST, durable=False)
     with cluster.in_use():
-        variables = environment.of_tests(cluster.url("postgres"), packages.browser() or "")
+        variables = environment.of_tests(cluster.url("postgres"))
         os.chdir(ROOT)
         yield variables
