@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
-from directory.coordinates import Coordinates, PositionError, PositionProblem, parse_coordinates
+from directory.coordinates import KEPT_DECIMALS, Coordinates, PositionError, PositionProblem, parse_coordinates
 from directory.models import Precision
 from places.models import Level
 from places.queries import locate, position_of
@@ -36,6 +36,10 @@ class Disagreement:
 
     chosen_province: str
     position_province: str
+
+    def __str__(self) -> str:
+        """Names the pair, so that an answer to one disagreement is none to another."""
+        return f"{self.chosen_province}-{self.position_province}"
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,8 @@ def place_in(session: Session, place_code: str) -> Placement:
     position = position_of(session, place_code)
     if position is None or position.precision == Level.PROVINCE.name.lower():
         return Placement(place_code)
-    return Placement(place_code, Coordinates(position.lon, position.lat), Precision(position.precision))
+    coordinates = Coordinates(round(position.lon, KEPT_DECIMALS), round(position.lat, KEPT_DECIMALS))
+    return Placement(place_code, coordinates, Precision(position.precision))
 
 
 def find_disagreement(session: Session, coordinates: Coordinates, place_code: str) -> Disagreement | None:
