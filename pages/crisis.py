@@ -33,6 +33,9 @@ KEPT = "private, max-age=600"
 CANDIDATES = 20
 """How many places of one name are listed before asking for the district, too."""
 
+ALIKE = 8
+"""How many places are listed whose names are only like what was typed."""
+
 FIELDS = ("q", "lat", "lon", "province")
 
 crisis = Blueprint("crisis", __name__)
@@ -61,11 +64,18 @@ def answer() -> Response:
     if wants_json():
         return json_response(answer_document(found))
     if found.place is None and question.point is None:
-        response = page("crisis/choose.html", found, candidates=choice.others, full=CANDIDATES)
+        response = choose_page(found, choice)
     else:
         response = page("crisis/answer.html", found, others=choice.others, churches=churches_for_staff(found))
     response.headers["Cache-Control"] = KEPT
     return response
+
+
+def choose_page(found: CrisisAnswer, choice: Choice) -> Response:
+    """The places that a name could stand for; few where it is only like theirs."""
+    exact = any(place.exact for place in choice.others)
+    candidates = choice.others if exact else choice.others[:ALIKE]
+    return page("crisis/choose.html", found, candidates=candidates, more=exact and len(candidates) == CANDIDATES)
 
 
 def asked_fields() -> dict[str, str]:

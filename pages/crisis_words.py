@@ -35,6 +35,13 @@ def time_words(contact: Contact) -> str:
     return str(BANDS[band(contact.seconds)])
 
 
+def number_words(phone: PhoneStatus, abroad: bool) -> str:
+    """A number as people read it; from abroad with +855, since the 0 in front leads nowhere there."""
+    if abroad and phone.number.startswith("+855"):
+        return f"+855 {phone.display.removeprefix('0')}"
+    return phone.display
+
+
 def hours_words(phone: PhoneStatus) -> str:
     """The hours at which a number answers; empty where they are not known or it always does."""
     if phone.answers_from is None or phone.answers_until is None or phone.answers_until - phone.answers_from >= 24:

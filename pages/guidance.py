@@ -1,7 +1,7 @@
 """What to look for, what to ask and what to do: the sentences of the help page, the crisis page and the cards.
 
 Short and in plain words. None is legal advice, and none is printed as reviewed before somebody has reviewed it
-(directory/guidance_reviews.py).
+(`directory.models.GuidanceReview`).
 """
 
 from dataclasses import dataclass
@@ -78,8 +78,9 @@ CHILD = Advice(
 REPORT = Advice(
     (
         _l("Call the first number that fits. If nobody answers, call the next one."),
-        _l("1288 is the free hotline of the anti-trafficking police. 117 is the police, free, also without credit."),
-        _l("1280 is the free child helpline, day and night, for everyone up to age 25."),
+        # Without their numbers: those stand in the list, which leaves out one that has been found not to work.
+        _l("Calls to the hotline of the anti-trafficking police and to the child helpline are free."),
+        _l("The number of the National Police is free and works without credit, too."),
         _l("Say where it is, what is happening, who is at risk, when, and which vehicle."),
         _l("You need no proof."),
     ),

@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from directory.dates import today
 from directory.labels import label, name_in
 from directory.phone_words import state_words
-from pages.crisis_words import distance_words, hours_words, share_text, time_words
+from pages.crisis_words import distance_words, hours_words, number_words, share_text, time_words
 from pages.language import LANGUAGES
 
 SMALL = 860
@@ -29,6 +29,7 @@ def render_lean(template: str, lang: str, **values: Any) -> str:
         "distance": distance_words,
         "time": time_words,
         "hours": hours_words,
+        "number": number_words,
         "share": share_text,
     }
     with force_locale(lang):

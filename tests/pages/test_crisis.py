@@ -2,16 +2,20 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.test import TestResponse
 
-from directory.models import Audience, DoNotUseReason, HotlineKind, Outcome, PoliceUnit
+from directory.dates import TIME_ZONE
+from directory.models import Audience, DoNotUseReason, HotlineKind, Outcome, Phone, PoliceUnit
 from tests.factories import (
     make_check,
     make_church,
@@ -57,6 +61,20 @@ def ask_json(client: FlaskClient, **fields: str) -> TestResponse:
 def calls(response: TestResponse) -> list[str]:
     """The numbers that the page offers to call, in its order."""
     return re.findall(r'href="tel:([^"]+)"', response.text)
+
+
+def test_a_number_that_does_not_answer_at_this_hour_says_why_the_hotline_stands_first(
+    viewer: FlaskClient, unit: PoliceUnit, session: Session
+) -> None:
+    phone = session.scalars(select(Phone).where(Phone.listing_id == unit.id)).one()
+    hour = datetime.now(ZoneInfo(TIME_ZONE)).hour
+    phone.answers_from, phone.answers_until = (hour + 12) % 24, (hour + 13) % 24
+    session.commit()
+
+    response = search(viewer, q="Phum Thmei")
+
+    assert calls(response)[:2] == ["1288", "+85512000001"]
+    assert "This number does not answer at this hour." in response.text
 
 
 def test_the_form_shows_the_hotlines_first(viewer: FlaskClient, unit: PoliceUnit) -> None:
@@ -196,6 +214,7 @@ def test_a_position_in_thailand_is_said_to_be_abroad_and_the_hotlines_come_first
     response = search(viewer, lat="13.75", lon="100.5")
 
     assert "This position is outside Cambodia" in response.text
+    assert "+855 12 000 001" in response.text
     assert calls(response)[0] == "1288"
 
 
