@@ -1,0 +1,49 @@
+"""Rows for the walk over the pages: one province with a church, a unit and a hotline, and what belongs to each."""
+
+from sqlalchemy.orm import Session
+
+from directory.models import Church, Listing, Purpose, Role
+from places.models import Place
+from tests.factories import (
+    make_check,
+    make_church,
+    make_hotline,
+    make_person,
+    make_phone,
+    make_province,
+    make_unit,
+    make_user,
+    make_village,
+)
+
+Addresses = dict[str, object]
+"""What an address of a page is filled in with."""
+
+
+def seed(session: Session, name_en: str = "Grace Church", name_km: str = "ក្រុមជំនុំព្រះគុណ") -> Addresses:
+    """Add a province with one listing of each kind, every name being the given ones, and a church that is unplaced."""
+    province = make_province(session, name_en="Banteay Meanchey", name_km="បន្ទាយមានជ័យ")
+    village = make_village(session, name_en="Kouk Romiet", name_km="គោករមៀត")
+    return {"province": province.code, **add_listings(session, province, village, name_en, name_km)}
+
+
+def add_listings(session: Session, province: Place, village: Place, name_en: str, name_km: str) -> Addresses:
+    """Add one listing of each kind to a province, with its people and its numbers, every name being the given ones."""
+    church = make_church(session, name_en, name_km=name_km, place_code=village.code, lon=103.5, lat=12.5)
+    make_church(session, name_en, name_km=name_km, place_code=province.code)
+    unit = make_unit(session, name_en, name_km=name_km, jurisdictions=[province], lon=103.4, lat=12.4)
+    hotline = make_hotline(session, name_en, name_km=name_km)
+    user = make_user(session, "viewer")
+    user.name = name_en[:120]
+    for listing in (church, unit, hotline):
+        add_numbers(session, listing, name_en, name_km)
+    return {"church": church.id, "unit": unit.id, "hotline": hotline.id, "user": user.id}
+
+
+def add_numbers(session: Session, listing: Listing, name_en: str, name_km: str) -> None:
+    """Add a checked and an unchecked number to a listing, and a person with a number of their own."""
+    role = Role.PASTOR if isinstance(listing, Church) else Role.OFFICER
+    make_check(session, make_phone(session, listing))
+    make_phone(session, listing, position=1)
+    person = make_person(session, listing, name_en, name_km=name_km, role=role)
+    make_phone(session, person, purpose=Purpose.MOBILE)
