@@ -93,10 +93,21 @@ def estimate(straight_metres: float, mode: Mode = Mode.MOTORCYCLE) -> TravelTime
     return TravelTime(metres / guess.metres_per_second, metres, Method.ESTIMATE)
 
 
+def great_circle_columns(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[float]:
+    """`great_circle` between two geometry columns. Spelled out: ST_DistanceSphere makes geographies, 7 µs a row."""
+    half = literal(0.5, Float)
+    lat, other_lat = (func.radians(func.ST_Y(point), type_=Float) for point in (one, other))
+    lon, other_lon = (func.radians(func.ST_X(point), type_=Float) for point in (one, other))
+    chord = func.pow(func.sin((other_lat - lat) * half), 2.0, type_=Float) + (
+        func.cos(lat, type_=Float) * func.cos(other_lat) * func.pow(func.sin((other_lon - lon) * half), 2.0)
+    )
+    return literal(2 * EARTH_RADIUS_METRES, Float) * func.asin(func.sqrt(chord), type_=Float)
+
+
 def time_columns(origin: ColumnElement[Any], unit: ColumnElement[Any], mode: Mode = Mode.MOTORCYCLE) -> TimeColumns:
     """The travel time between two geometry columns, for a query."""
     guess = GUESSES[mode]
-    metres: ColumnElement[float] = func.ST_DistanceSphere(origin, unit, type_=Float) * literal(guess.circuity, Float)
+    metres = great_circle_columns(origin, unit) * literal(guess.circuity, Float)
     method = case((metres.is_not(None), literal(Method.ESTIMATE.value)), else_=None)
     return TimeColumns(metres / literal(guess.metres_per_second, Float), metres, method.cast(String))
 

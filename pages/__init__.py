@@ -2,9 +2,21 @@
 
 from flask import Flask
 
-from pages import access, assets, crisis, guide, home, language, probes, rendering
+from pages import (
+    access,
+    assets,
+    crisis,
+    guide,
+    home,
+    language,
+    map_assets,
+    map_data,
+    probes,
+    provinces,
+    rendering,
+)
 
-MODULES = (access, language, rendering, assets, probes, home, crisis, guide)
+MODULES = (access, language, rendering, assets, probes, map_assets, map_data, home, provinces, crisis, guide)
 """In the order in which they are set up; each brings its own blueprint."""
 
 

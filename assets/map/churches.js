@@ -1,0 +1,162 @@
+// The churches of a province, symbol by symbol or, where there are too many, in the server's clusters.
+import { drawLines } from "./lines.js";
+import { card, isNarrow, nameOf, read, sayFailure, word } from "./page.js";
+import { icon } from "./symbols.js";
+
+const TOUCH = 22;
+const CLUSTER_SIZES = [
+  [10, 22],
+  [100, 26],
+  [1000, 32],
+  [Infinity, 38],
+];
+const FREE = 4;
+
+/** The disc of a cluster: its number, and a ring of which the solid part is the share within the threshold. */
+function clusterIcon(count, within) {
+  const size = CLUSTER_SIZES.find(([limit]) => count < limit)[1];
+  const radius = size / 2 - 1.7;
+  const share = within / count;
+  const arc = (from, to, color, dash) => {
+    if (to - from <= 0.001) return "";
+    const end = Math.min(to, from + 0.9999);
+    const at = (turn) => {
+      const angle = 2 * Math.PI * (turn - 0.25);
+      return `${(size / 2 + radius * Math.cos(angle)).toFixed(2)} ${(size / 2 + radius * Math.sin(angle)).toFixed(2)}`;
+    };
+    const path = `M${at(from)}A${radius} ${radius} 0 ${end - from > 0.5 ? 1 : 0} 1 ${at(end)}`;
+    return `<path d="${path}" fill="none" stroke="${color}" stroke-width="3.4" stroke-dasharray="${dash}"/>`;
+  };
+  return L.divIcon({
+    className: "map__symbol map__cluster",
+    html:
+      `<svg viewBox="0 0 ${size} ${size}" width="${size}" height="${size}" aria-hidden="true">` +
+      `<circle cx="${size / 2}" cy="${size / 2}" r="${size / 2 - 0.5}" fill="#fff"/>` +
+      arc(share, 1, "#b4530a", "3.2 1.8") +
+      arc(0, share, "#14857c", "none") +
+      `<text x="50%" y="50%" dy=".35em" text-anchor="middle" font-size="12">${Number(count)}</text></svg>`,
+    iconSize: [size, size],
+  });
+}
+
+/** Push a disc straight away from a unit that it would touch. */
+function clearOf(map, at, size, units) {
+  let point = map.latLngToLayerPoint(at);
+  for (const unit of units) {
+    const centre = map.latLngToLayerPoint(unit.at);
+    const wanted = size / 2 + unit.width / 2 + FREE;
+    const away = point.distanceTo(centre);
+    if (away < wanted) {
+      const direction = away > 0 ? point.subtract(centre).divideBy(away) : L.point(0, -1);
+      point = centre.add(direction.multiplyBy(wanted));
+    }
+  }
+  return map.layerPointToLatLng(point);
+}
+
+/** Churches that stand on one point (a commune's, for readers who may not see more) are fanned out around it. */
+function fanOut(map, churches, width) {
+  const seen = new Map();
+  for (const church of churches) {
+    const key = `${church.lon} ${church.lat}`;
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
+    const angle = before * 2.4;
+    const offset = L.point(Math.cos(angle), Math.sin(angle)).multiplyBy(before ? width * 0.62 * Math.sqrt(before) : 0);
+    church.at = map.layerPointToLatLng(map.latLngToLayerPoint([church.lat, church.lon]).add(offset));
+  }
+}
+
+/** Draw what `url` sends for the part of the map in view. `page` is the address of church 0. */
+export function churches(map, { url, page, toggle }) {
+  map.createPane("lines").style.zIndex = 450;
+  map.createPane("churches").style.zIndex = 620;
+  const layer = L.layerGroup().addTo(map);
+  const box = document.getElementById(toggle);
+  let lines = null;
+  let seen = null;
+  let asking = null;
+
+  const open = (church) =>
+    card(page.replace("/0", `/${church.id}`), nameOf(church) || word(map, "church"), [word(map, church.band)]);
+
+  const showLines = (units) => {
+    lines?.remove();
+    lines = null;
+    if (!box?.checked || !seen || seen.clusters.length) return;
+    lines = drawLines(map, seen.churches, new Map(units.map((unit) => [unit.id, unit])), isNarrow(map) ? 6 : 7);
+  };
+
+  const show = (units) => {
+    const narrow = isNarrow(map);
+    const width = narrow ? 12 : 14;
+    layer.clearLayers();
+    fanOut(map, seen.churches, width);
+    for (const church of seen.churches) {
+      church.marker = L.marker(church.at, {
+        icon: icon(church.band, width),
+        pane: "churches",
+        alt: `${nameOf(church) || word(map, "church")}, ${word(map, church.band)}`,
+        title: nameOf(church),
+      })
+        .bindPopup(() => open(church))
+        .addTo(layer);
+    }
+    for (const { churches, within, lon, lat } of seen.clusters) {
+      const picture = clusterIcon(churches, within);
+      const label = word(map, "cluster").replace("%n", churches).replace("%w", within);
+      L.marker(clearOf(map, [lat, lon], picture.options.iconSize[0], units), {
+        icon: picture,
+        pane: "churches",
+        alt: label,
+        title: label,
+      })
+        .on("click", () => map.setView([lat, lon], Math.min(map.getZoom() + 2, 12)))
+        .addTo(layer);
+    }
+    for (const marker of layer.getLayers()) marker.getElement().setAttribute("aria-label", marker.options.alt);
+    showLines(units);
+    map.fire("churchesshown", { churches: seen.churches });
+  };
+
+  const load = () => {
+    if (seen?.complete) {
+      map.units.then(show);
+      return;
+    }
+    asking?.abort();
+    asking = new AbortController();
+    const view = map.getBounds().pad(0.1);
+    const query = new URLSearchParams({
+      zoom: map.getZoom().toFixed(2),
+      west: view.getWest().toFixed(3),
+      south: view.getSouth().toFixed(3),
+      east: view.getEast().toFixed(3),
+      north: view.getNorth().toFixed(3),
+    });
+    Promise.all([read(`${url}${url.includes("?") ? "&" : "?"}${query}`, asking.signal), map.units]).then(
+      ([data, units]) => {
+        const { columns, rows, ...rest } = data;
+        seen = { ...rest, churches: rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]]))) };
+        show(units);
+      },
+      (error) => error.name !== "AbortError" && sayFailure(map, load),
+    );
+  };
+
+  box?.closest("[hidden]")?.removeAttribute("hidden");
+  box?.addEventListener("change", () => map.units.then(showLines));
+  // A finger is broader than a symbol: whatever lies nearest within its reach is meant, units first.
+  map.on("click", ({ containerPoint }) => {
+    map.units.then((units) => {
+      const nearest = (things) =>
+        things
+          .map(({ marker }) => ({ marker, far: map.latLngToContainerPoint(marker.getLatLng()).distanceTo(containerPoint) }))
+          .filter(({ far }) => far <= TOUCH)
+          .sort((a, b) => a.far - b.far)[0];
+      (nearest(units) ?? nearest(seen?.churches ?? []))?.marker.openPopup();
+    });
+  });
+  map.on("moveend", load);
+  load();
+}
