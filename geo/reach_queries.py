@@ -25,16 +25,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from directory.models import Kind, Listing, PoliceUnit, Status, UnitType, jurisdiction
+from directory.models import Kind, Listing, PoliceUnit, Status, jurisdiction
 from directory.phone_states import PhoneState, has_phone_in
+from geo.responsible import TYPES
 from geo.travel_times import Mode, time_columns
 from places.models import Level, Place, PlaceArea
 
 COMMUNE_GRID_DEGREES = 0.1
 """About 11 km, the width of a median commune: where a commune's centre is not known, positions are rounded to this."""
-
-UNIT_TYPE_ORDER = (UnitType.PROVINCIAL_OFFICE, UnitType.POST, UnitType.COMMISSARIAT, UnitType.DEPARTMENT)
-"""Which of several units for one place is the church's own: the trafficking office of the province first."""
 
 
 def run(session: Session, statement: Executable, **values: Any) -> Result[*tuple[Any, ...]]:
@@ -88,14 +86,19 @@ def units_in_use(session: Session) -> list[PlacedUnit]:
 
 
 def responsible_units() -> CTE:
-    """For each place with a jurisdiction, the one unit to name first."""
-    order = case({kind.value: rank for rank, kind in enumerate(UNIT_TYPE_ORDER)}, value=PoliceUnit.unit_type)
+    """For each place with a jurisdiction, the one unit to name first, in the order of the crisis search.
+
+    A unit of a place above it counts as well: the office of the province comes before the post of the district.
+    """
+    order = case({kind.value: rank for rank, kind in enumerate(TYPES)}, value=PoliceUnit.unit_type)
+    place = select(jurisdiction.c.place_code).distinct().subquery("place_in_charge")
     return (
-        select(jurisdiction.c.place_code, PoliceUnit.id.label("unit_id"), PoliceUnit.location)
+        select(place.c.place_code, PoliceUnit.id.label("unit_id"), PoliceUnit.location)
+        .join(jurisdiction, func.starts_with(place.c.place_code, jurisdiction.c.place_code))
         .join(PoliceUnit, PoliceUnit.id == jurisdiction.c.police_unit_id)
         .where(PoliceUnit.status == Status.ACTIVE, PoliceUnit.do_not_use.is_(None))
-        .ext(distinct_on(jurisdiction.c.place_code))
-        .order_by(jurisdiction.c.place_code, order, PoliceUnit.id)
+        .ext(distinct_on(place.c.place_code))
+        .order_by(place.c.place_code, order, func.length(jurisdiction.c.place_code).desc(), PoliceUnit.id)
         .cte("responsible")
     )
 
@@ -153,10 +156,7 @@ def churches(exact: bool, province: bool) -> CTE:
 
 
 def with_own_unit(mode: Mode, exact: bool, province: bool) -> CTE:
-    """Each church with its responsible unit, or with unit `:unit_id` where that is given, and the time to it.
-
-    The finest jurisdiction counts: a post's district before the office's province.
-    """
+    """Each church with its responsible unit, or with unit `:unit_id` where that is given, and the time to it."""
     church = churches(exact, province)
     responsible = responsible_units()
     by_length = {digits: responsible.alias(f"responsible_{digits}") for digits in (8, 6, 4, 2)}

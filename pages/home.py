@@ -75,6 +75,7 @@ def country() -> str:
         version=outlines.loaded_version(db.session),
         map=country_document() if summaries else None,
         address=address,
+        sort_of={order.value: aria_sort(question, order) for order in Order},
     )
 
 
@@ -115,6 +116,13 @@ def address(question: CountryQuestion, column: str) -> str:
         sort=order.value,
         descending=1 if turned else None,
     )
+
+
+def aria_sort(question: CountryQuestion, order: Order) -> str:
+    """What the column's heading tells assistive technology."""
+    if question.order is not order:
+        return "none"
+    return "descending" if question.descending else "ascending"
 
 
 def init_app(app: Flask) -> None:

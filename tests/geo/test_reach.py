@@ -60,14 +60,24 @@ def test_a_church_on_the_lake_belongs_to_the_nearest_province(session: Session, 
     assert reach_of(session, "02").churches == 0
 
 
-def test_the_unit_of_a_district_comes_before_the_one_of_its_province(session: Session, province: Place) -> None:
+@pytest.mark.parametrize(
+    ("of_province", "of_district", "expected"),
+    [
+        (UnitType.PROVINCIAL_OFFICE, UnitType.POST, "of the province"),
+        (UnitType.PROVINCIAL_OFFICE, UnitType.PROVINCIAL_OFFICE, "of the district"),
+        (UnitType.POST, UnitType.POST, "of the district"),
+    ],
+)
+def test_the_trafficking_office_comes_first_then_the_smaller_jurisdiction(
+    session: Session, province: Place, of_province: UnitType, of_district: UnitType, expected: str
+) -> None:
     district = make_place(session, "0101", square=(103, 12, 0.5))
-    make_unit(session, jurisdictions=[province], lon=103.5, lat=12.5)
-    post = make_unit(session, jurisdictions=[district], lon=103.9, lat=12.9, unit_type=UnitType.POST)
+    make_unit(session, "of the province", jurisdictions=[province], lon=103.5, lat=12.5, unit_type=of_province)
+    make_unit(session, "of the district", jurisdictions=[district], lon=103.9, lat=12.9, unit_type=of_district)
     make_church(session, place_code="0101", lon=103.1, lat=12.1)
     found = only(reach_of(session)).unit
     assert found is not None
-    assert found.id == post.id
+    assert found.name_en == expected
 
 
 def test_the_trafficking_office_comes_before_other_units_of_the_province(session: Session, province: Place) -> None:
