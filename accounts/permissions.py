@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from flask_babel import lazy_gettext as _l
+
 
 class Permission(StrEnum):
     """A single right, in alphabetical order."""
@@ -47,3 +49,24 @@ ROLES: dict[str, frozenset[Permission]] = {
 
 NARROWED = frozenset({Permission.CRISIS_SEARCH, Permission.HOTLINES_VIEW})
 """What a remembered device may still do after the working day, until somebody signs in again."""
+
+ROLE_WORDS = {
+    "viewer": _l("Viewer: browses and searches, sees no personal numbers"),
+    "staff": _l("Staff: adds and edits, sees people and their numbers"),
+    "admin": _l("Administrator: everything, and who may sign in"),
+}
+"""What the roles of the start are called."""
+
+PERMISSION_WORDS = {
+    Permission.ACCOUNTS_MANAGE: _l("Invite, change and remove users; see the audit trail"),
+    Permission.CHECKS_LOG: _l("Log a check of a number"),
+    Permission.CRISIS_SEARCH: _l("Ask for the police contact of a place"),
+    Permission.DIRECTORY_EDIT: _l("Add, change and archive churches"),
+    Permission.DIRECTORY_VIEW: _l("Browse provinces, churches, police units and maps"),
+    Permission.HOTLINES_VIEW: _l("See the hotlines"),
+    Permission.LISTINGS_EXPORT: _l("Take a list out of the product as a file"),
+    Permission.PERSONAL_VIEW: _l("See people, their numbers and the exact position of a church"),
+    Permission.UNITS_EDIT: _l("Add, change and archive police units and hotlines"),
+    Permission.UNITS_WITHHOLD: _l("Mark a unit as not to be called, and see why"),
+}
+"""What each right is called."""

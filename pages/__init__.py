@@ -4,11 +4,15 @@ from flask import Flask
 
 from pages import (
     access,
+    account,
+    admin,
     assets,
     crisis,
+    errors,
     guide,
     home,
     language,
+    limits,
     map_assets,
     map_data,
     probes,
@@ -16,7 +20,23 @@ from pages import (
     rendering,
 )
 
-MODULES = (access, language, rendering, assets, probes, map_assets, map_data, home, provinces, crisis, guide)
+MODULES = (
+    access,
+    errors,
+    limits,
+    language,
+    rendering,
+    assets,
+    probes,
+    map_assets,
+    map_data,
+    home,
+    provinces,
+    crisis,
+    guide,
+    account,
+    admin,
+)
 """In the order in which they are set up; each brings its own blueprint."""
 
 
