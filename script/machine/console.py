@@ -71,9 +71,10 @@ def run(
             raise
         finally:
             process.communicate()
-    if process.returncode:
-        words = "\n".join(last_lines)
-        raise disk_is_full_or(words, SetupError(f"{words}\n{doing}: failed with exit code {process.returncode}.", mend))
+        if process.returncode:
+            words = "\n".join(last_lines)
+            failure = SetupError(f"{words}\n{doing}: failed with exit code {process.returncode}.", mend)
+            raise disk_is_full_or(words, failure)
 
 
 def hand_over(command: Sequence[str | Path], environment: Mapping[str, str]) -> int:

@@ -46,7 +46,7 @@ def _ensure(connection: psycopg.Connection, extension: str) -> None:
         connection.execute(f"create extension if not exists {extension}")
     except psycopg.errors.FeatureNotSupported:
         version = info.server_version // 10000
-        package = f"postgresql-{version}-postgis-3" if extension == "postgis" else f"postgresql-contrib-{version}"
+        package = f"postgresql-{version}-postgis-3" if extension == "postgis" else "postgresql-contrib"
         _refuse(
             f"The server that DATABASE_URL names lacks the extension {extension}.",
             f"on the machine {info.host or 'of the server'}: sudo apt-get install {package}",

@@ -104,6 +104,8 @@ class Home:
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
             shutil.rmtree(folder, ignore_errors=True)
+            if folder.is_relative_to("/var/lib"):
+                folder.parent.rmdir()
 
 
 @contextmanager
