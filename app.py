@@ -11,8 +11,10 @@ from flask_wtf import CSRFProtect
 
 import pages
 import security
+from accounts import commands as account_commands
 from accounts import sign_in
 from db import db
+from directory import commands as directory_commands
 from pages.language import choose_language
 from places import commands as place_commands
 
@@ -54,5 +56,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     security.init_app(app)
     sign_in.init_app(app)
     pages.init_app(app)
+    account_commands.init_app(app)
+    directory_commands.init_app(app)
     place_commands.init_app(app)
     return app

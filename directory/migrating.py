@@ -76,6 +76,7 @@ def migrate(engine: Engine, root: Path) -> bool:
         present = set(MigrationContext.configure(connection).get_current_heads())
         if present == set(ScriptDirectory.from_config(config).get_heads()):
             return False
+        connection.rollback()  # Alembic begins and ends a transaction for each migration itself
         try:
             alembic.command.upgrade(config, "head")
         except DBAPIError as error:

@@ -122,9 +122,10 @@ def test_every_demo_person_has_agreed(session: Session) -> None:
 
 @pytest.mark.usefixtures("provinces")
 def test_the_demo_is_the_same_every_time(session: Session) -> None:
-    def loaded() -> list[tuple[str, str]]:
+    def loaded() -> list[tuple[object, ...]]:
         load_demo(session)
-        rows = [(row.name_en, str(row.location)) for row in session.scalars(select(Listing).order_by(Listing.id))]
+        position = func.ST_AsText(Listing.location)
+        rows = [tuple(row) for row in session.execute(select(Listing.name_en, position).order_by(Listing.id))]
         remove_demo(session)
         return rows
 

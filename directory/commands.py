@@ -1,0 +1,165 @@
+"""`flask prepare`, `flask db …` and `flask demo …`: the database before the first page, and the demo data."""
+
+import os
+import secrets
+from pathlib import Path
+
+import alembic.command
+import click
+from alembic.util import CommandError
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy.orm import Session
+
+from accounts.changes import ensure_demo_accounts, ensure_roles
+from accounts.demo import demo_addresses, is_demo_password, remove_demo_accounts
+from db import db
+from directory.demo import DemoRefusedError, has_demo, has_real_listings, load_demo, remove_demo
+from directory.first_steps import first_steps
+from directory.migrating import UnfitDatabaseError, check_khmer, configuration, migrate, one_at_a_time
+from directory.reference import ensure_hotlines
+from places.loading import ensure_geodata
+from places.problems import GeodataError
+
+database = AppGroup("db", help="The shape of the database.")
+demo = AppGroup("demo", help="Demo data: units, churches and accounts that do not exist.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to the application."""
+    app.cli.add_command(prepare)
+    app.cli.add_command(database)
+    app.cli.add_command(demo)
+
+
+def root() -> Path:
+    """The folder of the product."""
+    return Path(current_app.root_path)
+
+
+@click.command("prepare")
+@click.option("--empty", is_flag=True, help="Without demo data; says the first steps instead.")
+def prepare(empty: bool) -> None:
+    """Bring the database to where the product can serve: tables, roles, places, hotlines, and demo data."""
+    try:
+        with one_at_a_time(db.engine):
+            if migrate(db.engine, root()):
+                click.echo("The database has the tables of this version.")
+            with db.engine.connect() as connection:
+                check_khmer(connection)
+            fill(db.session, empty)
+    except (UnfitDatabaseError, GeodataError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def fill(session: Session, empty: bool) -> None:
+    """Add what is missing of roles, places, hotlines and demo data; commit each, so that a later fault keeps it."""
+    ensure_roles(session)
+    session.commit()
+    folder = current_app.config["GEODATA_DIR"]
+    if ensure_geodata(session, Path(folder) if folder else None, click.echo):
+        session.commit()
+        click.echo("The places are loaded.")
+    if added := ensure_hotlines(session):
+        click.echo(f"{added} public hotlines are listed. Nobody has checked their numbers yet.")
+    session.commit()
+    if empty:
+        say_first_steps(session)
+    elif has_demo(session) or not has_real_listings(session):
+        fill_with_demo(session)
+    else:
+        click.echo("This database holds real listings, so it gets no demo data.")
+
+
+def fill_with_demo(session: Session) -> None:
+    """Add the demo listings and accounts where they are missing, and say how to sign in."""
+    if not has_demo(session):
+        load_demo(session)
+        click.echo("The demo data is loaded.")
+    password = demo_password(session)
+    if password is None:
+        click.echo("The demo accounts keep their password. Set DEMO_PASSWORD to give them another.")
+    elif not demo_addresses(session) or not is_demo_password(session, password):
+        ensure_demo_accounts(session, password)
+    session.commit()
+    shown = "as before" if password is None else password
+    click.echo(f"Demo sign-ins, password {shown}:")
+    for address in demo_addresses(session):
+        click.echo(f"  {address}")
+
+
+def demo_password(session: Session) -> str | None:
+    """The demo accounts' password: DEMO_PASSWORD, else the random one of an earlier start, else a new one.
+
+    None where the accounts exist and this installation does not know their password.
+    """
+    if chosen := os.environ.get("DEMO_PASSWORD"):
+        return chosen
+    kept = Path(current_app.config["INSTANCE_DIR"]) / "demo_password"
+    if kept.exists():
+        password = kept.read_text().strip()
+        return password if not demo_addresses(session) or is_demo_password(session, password) else None
+    if demo_addresses(session):
+        return None
+    password = secrets.token_urlsafe(9)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(password + "\n")
+    return password
+
+
+def say_first_steps(session: Session) -> None:
+    """Say what an empty installation still needs, one command or page each."""
+    steps = first_steps(session)
+    lines = (
+        (steps.administrator, "Create an administrator: script/flask accounts create you@example.org --role admin"),
+        (steps.geodata, "Load the full places: script/flask places load DIR (until then outlines are coarse)"),
+        (steps.police_unit, "Sign in and add the first police unit: /police-units/new"),
+        (steps.church, "Add the first church: /churches/new"),
+    )
+    if not steps.done:
+        click.echo("First steps:")
+        for number, (done, line) in enumerate(lines, start=1):
+            click.echo(f"  {number}. [{'done' if done else '    '}] {line}")
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables to the version of the code."""
+    try:
+        with one_at_a_time(db.engine):
+            changed = migrate(db.engine, root())
+            with db.engine.connect() as connection:
+                check_khmer(connection)
+    except UnfitDatabaseError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("The database has the tables of this version now." if changed else "There was nothing to do.")
+
+
+@database.command("check")
+def check() -> None:
+    """Fail where the tables differ from what the code declares."""
+    try:
+        with db.engine.connect() as connection:
+            alembic.command.check(configuration(root(), connection))
+    except CommandError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@demo.command("load")
+def load() -> None:
+    """Add the demo data and its accounts. Refused on a database that holds real listings."""
+    try:
+        load_demo(db.session)
+    except DemoRefusedError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    fill_with_demo(db.session)
+
+
+@demo.command("remove")
+def remove() -> None:
+    """Take out the demo data and its accounts, all or nothing. Hotlines and the audit trail stay."""
+    listings = remove_demo(db.session)
+    accounts = remove_demo_accounts(db.session)
+    db.session.commit()
+    click.echo(f"Removed {listings} demo listings and {accounts} demo accounts.")
