@@ -16,19 +16,49 @@ class PageToWalk(NamedTuple):
 
 
 PAGES: dict[str, PageToWalk] = {
+    "account.own": PageToWalk("/account"),
+    "admin.ask_to_remove": PageToWalk("/admin/users/{user}/remove", role="admin"),
+    "admin.audit_trail": PageToWalk("/admin/trail", role="admin"),
+    "admin.invite": PageToWalk("/admin/users/new", role="admin"),
+    "admin.overview": PageToWalk("/admin/", role="admin"),
+    "admin.role": PageToWalk("/admin/roles/{role}", role="admin"),
+    "admin.roles": PageToWalk("/admin/roles/", role="admin"),
+    "admin.user": PageToWalk("/admin/users/{user}", role="admin"),
+    "admin.users": PageToWalk("/admin/users/", role="admin"),
     "crisis.ask": PageToWalk("/nearest"),
     "guide.read": PageToWalk("/help", role=""),
     "guide.review": PageToWalk("/help/review", role="admin"),
     "home.country": PageToWalk("/"),
+    "provinces.all_provinces": PageToWalk("/provinces/"),
+    "provinces.one_province": PageToWalk("/provinces/{province}"),
+    "security.change_password": PageToWalk("/account/password"),
+    "security.forgot_password": PageToWalk("/sign-in/new-password", role=""),
+    "security.login": PageToWalk("/sign-in", role=""),
+    "security.mf_recovery_codes": PageToWalk("/account/recovery-codes"),
+    "security.two_factor_setup": PageToWalk("/account/second-factor"),
+    "security.verify": PageToWalk("/sign-in/again"),
 }
 """Alphabetical."""
 
-NOT_PAGES = {
+DATA = {
+    "map_data.country_ground",
+    "map_data.country_script",
+    "map_data.province_churches",
+    "map_data.province_ground",
+    "map_data.province_script",
+    "map_data.units",
     "probes.alive",
     "probes.ready",
-    "security.login",
-    "security.static",
-    "security.verify",
     "static",
 }
 """What answers a GET with something else than a page to read."""
+
+ONLY_ON_THE_WAY = {
+    "account.use_link",
+    "security.mf_recovery",
+    "security.reset_password",
+    "security.tf_select",
+    "security.two_factor_rescue",
+    "security.two_factor_token_validation",
+}
+"""Pages in the middle of something, such as a sign-in with a second factor: test_pages_on_the_way goes there."""

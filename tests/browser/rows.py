@@ -37,7 +37,7 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
     user.name = name_en[:120]
     for listing in (church, unit, hotline):
         add_numbers(session, listing, name_en, name_km)
-    return {"church": church.id, "unit": unit.id, "hotline": hotline.id, "user": user.id}
+    return {"church": church.id, "unit": unit.id, "hotline": hotline.id, "user": user.id, "role": user.roles[0].id}
 
 
 def add_numbers(session: Session, listing: Listing, name_en: str, name_km: str) -> None:
