@@ -209,7 +209,7 @@ def _ewkb(shape: shapely.Geometry | None) -> str | None:
 
 
 def _store_names(session: Session) -> None:
-    rows = session.execute(text("SELECT code, name_en, name_km FROM staged_place")).tuples().all()
+    rows = session.execute(text("SELECT code, name_en, name_km FROM staged_place")).all()
     official = {(code, name) for code, *names in rows for name in names if name}
     codes = {code for code, *_ in rows}
     others = {(alias.code, name) for alias in read_aliases() for name in alias[1:] if name and alias.code in codes}

@@ -9,6 +9,9 @@ from places import keys
 from places.models import Level
 from places.problems import Origin, Problem
 
+LONGEST_VALUE = 120
+"""Characters of a name or a type; a longer one is a mistake in the file (names are searched by edit distance)."""
+
 _CODE = re.compile("(?:[A-Za-z]{2,3})?([0-9]+)")
 
 COLUMNS = {
@@ -40,7 +43,10 @@ class RowReader:
         for name in COLUMNS[wanted]:
             value = self.row.get(name.format(level=int(self.level)))
             if value not in (None, ""):
-                return keys.clean_name(str(value))
+                cleaned = keys.clean_name(str(value))
+                if len(cleaned) > LONGEST_VALUE:
+                    self._note("too_long", value=cleaned[:40], most=LONGEST_VALUE)
+                return cleaned[:LONGEST_VALUE]
         return ""
 
     def code(self) -> str | None:

@@ -45,6 +45,29 @@ LATIN_WORDS = {
 LATIN_WORDS_AFTER = frozenset(("province", "municipality", "district", "commune", "village", "city", "town"))
 """Those that people write after a Latin name: English ones only (in Phnum Srok the word is part of the name)."""
 
+NUMBER_WORDS = {
+    "muoy": "1",
+    "pir": "2",
+    "bei": "3",
+    "buon": "4",
+    "pram": "5",
+    "prammuoy": "6",
+    "prampir": "7",
+    "prampi": "7",
+    "prambei": "8",
+    "prambuon": "9",
+    "dab": "10",
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+}
+"""Khmer number words and Roman numerals, as they stand at the end of a name: one of several villages of that name."""
+
+ORDINAL_WORD = "ti"
+"""Stands before a number, or not: Phum Ti Pir is Phum Pir is Phum 2."""
+
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs"))
 _COENG = "\u17d2"
 # Diacritics above the letters, coeng, and the two inherent vowels that are never seen.
@@ -73,6 +96,7 @@ _CONSONANTS = (
     ("z", "s"),
     ("x", "s"),
 )
+_SILENT_R = re.compile("r(?![aeiouyh])")
 _VOWEL_BEFORE_H = re.compile("[aeiouy]h")
 _VOWELS = re.compile("[aeiouy]+")
 _REPEATED = re.compile(r"(.)\1+")
@@ -119,19 +143,31 @@ def latin_plain(text: str) -> str:
     return _NOT_IN_LATIN_NAME.sub(" ", bare.translate(KHMER_DIGITS)).strip()
 
 
-def latin_norm(text: str) -> str:
-    """Reduce a Latin name to letters and digits in one run, without khet, srok, khum, phum, province and the like."""
+def latin_name(text: str) -> str:
+    """Write a Latin name plainly, words kept apart, without khet, srok, khum, phum, province and the like.
+
+    A number at its end is written in digits, however it was spelt.
+    """
     words = latin_plain(text).split()
     while len(words) > 1 and words[0] in LATIN_WORDS:
         words = words[1:]
     while len(words) > 1 and words[-1] in LATIN_WORDS_AFTER:
         words = words[:-1]
-    return "".join(words)
+    if len(words) > 1:
+        words[-1] = NUMBER_WORDS.get(words[-1], words[-1])
+        if words[-1].isdigit() and words[-2] == ORDINAL_WORD:
+            del words[-2]
+    return " ".join(words)
+
+
+def latin_norm(text: str) -> str:
+    """Reduce a Latin name to one run of letters and digits, without the administrative word."""
+    return latin_name(text).replace(" ", "")
 
 
 def latin_key(text: str) -> str:
     """Reduce a Latin name to its consonants, each run of vowels as `a`, so that romanisations fall together."""
-    key = latin_norm(text)
+    key = _SILENT_R.sub("", latin_norm(text))
     for spelling, sound in _CONSONANTS:
         key = key.replace(spelling, sound)
     key = _VOWELS.sub("a", _VOWEL_BEFORE_H.sub("a", key)).replace("h", "")

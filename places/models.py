@@ -80,7 +80,7 @@ class PlaceName(Base):
     alias: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Another name than the official one, from the alias list."""
     plain: Mapped[str]
-    """The words of the name: latin_plain, khmer_clean."""
+    """The words of the name: latin_name, khmer_clean."""
     norm: Mapped[str]
     """One run of letters without the administrative word: latin_norm, khmer_norm."""
     key: Mapped[str]

@@ -30,6 +30,7 @@ SENTENCES = {
     "parent_differs": _l("The row names the parent %(parent)s, but its code begins with %(begins)s. Correct one."),
     "parent_missing": _l("The parent %(parent)s is neither in the files nor loaded. Add it, or correct the code."),
     "missing_name": _l("The name is missing. Give it in Latin or in Khmer letters."),
+    "too_long": _l("%(value)s… is longer than %(most)s characters. Shorten it."),
     "duplicate_code": _l("The code stands here and at %(other)s with different content. Keep one of them."),
     "not_a_number": _l("%(value)s is not a number of degrees. Write it like 104.91, with a point."),
     "half_a_position": _l("Only one of longitude and latitude is given. Give both, or neither."),

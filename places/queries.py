@@ -1,33 +1,53 @@
 """Reads of the gazetteer: places by code, by name, and by position."""
 
+from enum import Enum, auto
 from math import cos, radians
+from typing import Any
 
 from sqlalchemy import Row, TextClause, select, text
 from sqlalchemy.orm import Session
 
 from places.models import GeodataSet, Level, Place, Script
 from places.results import FoundPlace, Located, NearProvince, ParentName, PlaceSummary, Position
-from places.search import NameKeys, Wanted, read_code, readings
+from places.search import NameKeys, Wanted, name_keys, read_code, readings
 
 SHARE_OF_WHOLE_NAME = 0.95
 """What a likeness counts when it rests on taking the last words for a parent, against one with the whole text."""
 
 
+FoundRow = Row[tuple[Any, ...]]
+
+
+class Match(Enum):
+    """Which names a search looks at."""
+
+    BEGINNING = auto()
+    LIKENESS = auto()
+    ANY_LETTERS = auto()
+    SAME_SOUND = auto()
+
+
 _CANDIDATES = """
-    SELECT n.place_code AS code,
-           bool_or(n.plain = :plain OR n.norm = :norm) AS exact,
-           max({score}) AS score
+    SELECT n.place_code AS code, bool_or(n.norm = :norm) AS exact, max({score}) AS score
     FROM place_name AS n
     WHERE n.script = :script AND ({matches}) {within}
     GROUP BY n.place_code
 """
 _WITHIN = "AND EXISTS (SELECT FROM unnest(CAST(:within AS text[])) AS parent WHERE starts_with(n.place_code, parent))"
+# Half the likeness of trigrams (DESIGN §6), half that of letters: trigrams find what is misspelt, but lose most of a
+# short name to one wrong letter. The weights and what each brings stand in bench/place_search.py.
+_LETTERS = ".5 * (1 - levenshtein(n.norm, :norm)::float / greatest(length(n.norm), length(:norm)))"
 _SCORES = {
-    Script.KHMER: "(similarity(n.norm, :norm) + similarity(n.key, :key)) / 2",
-    Script.LATIN: ".4 * similarity(n.norm, :norm) + .3 * similarity(n.key, :key) + .3 * similarity(n.plain, :plain)",
+    Script.KHMER: f".25 * similarity(n.norm, :norm) + .25 * similarity(n.key, :key) + {_LETTERS}",
+    Script.LATIN: ".2 * similarity(n.norm, :norm) + .15 * similarity(n.key, :key)"
+    f" + .15 * similarity(n.plain, :plain) + {_LETTERS}",
 }
-_ALIKE = "n.norm % :norm OR n.key % :key"
-_BEGINS = "n.norm LIKE :norm || '%'"
+_MATCHES = {
+    Match.BEGINNING: "starts_with(n.norm, :norm)",
+    Match.LIKENESS: "n.norm % :norm OR n.key % :key",
+    Match.ANY_LETTERS: "levenshtein_less_equal(n.norm, :norm, 2) <= 2",
+    Match.SAME_SOUND: "n.norm = :norm OR n.key = :key",
+}
 _RANKED = """
     SELECT p.code, p.level, p.name_en, p.name_km, p.type_en, p.type_km, p.retired_at IS NOT NULL AS retired,
            p.point IS NOT NULL AS has_point, c.exact, c.score
@@ -39,18 +59,18 @@ _RANKED = """
 """
 
 
-def _ranked(script: Script, short: bool, within: bool) -> TextClause:
-    candidates = _CANDIDATES.format(
-        score=_SCORES[script], matches=_BEGINS if short else _ALIKE, within=_WITHIN if within else ""
-    )
+def _ranked(script: Script, match: Match, within: bool) -> TextClause:
+    # Nothing but the beginning is known of a short name: the higher level comes first.
+    score = ".5::float" if match is Match.BEGINNING else _SCORES[script]
+    candidates = _CANDIDATES.format(score=score, matches=_MATCHES[match], within=_WITHIN if within else "")
     return text(_RANKED.format(candidates=candidates))
 
 
 # Built once: composing the statement for each search costs more than a short one takes.
 _SEARCHES = {
-    (script, short, within): _ranked(script, short, within)
+    (script, match, within): _ranked(script, match, within)
     for script in Script
-    for short in (True, False)
+    for match in Match
     for within in (True, False)
 }
 _BY_CODE = text(
@@ -66,59 +86,54 @@ def search_places(session: Session, wanted: str, limit: int = 10) -> list[FoundP
 
     Exact names come first, then likeness (the figures of DESIGN §6, in `bench/place_search.py`), then the higher
     level. "Trapeang, Takeo" and "ត្រពាំង តាកែវ" look for the name within the places that the last words name.
+    A retired place is only offered where its name is exact and no other place's is.
     """
     code = read_code(wanted)
     if code is not None:
         return _with_parents(session, list(session.execute(_BY_CODE, {"code": code, "codes": _with_ancestors(code)})))
-    found: dict[str, Row[tuple[object, ...]]] = {}
-    weight: dict[str, float] = {}
+    best: dict[str, tuple[float, FoundRow]] = {}
     for reading in readings(wanted):
         share = SHARE_OF_WHOLE_NAME if reading.within_must_be_exact else 1.0
         for row in _search(session, reading, limit):
-            if row.score * share + row.exact > weight.get(row.code, 0.0):
-                found[row.code], weight[row.code] = row, row.score * share + row.exact
-    rows = sorted(found.values(), key=lambda row: -weight[row.code])
+            weight = row.score * share + row.exact
+            if row.code not in best or weight > best[row.code][0]:
+                best[row.code] = weight, row
+    rows = [row for _, row in sorted(best.values(), key=lambda found: -found[0])]
     if any(row.exact and not row.retired for row in rows):
         rows = [row for row in rows if not row.retired]
     return _with_parents(session, rows[:limit])
 
 
-def _search(session: Session, wanted: Wanted, limit: int) -> list[Row[tuple[object, ...]]]:
-    if wanted.within is None:
-        return _named(session, wanted.name, limit)
-    parents = [place for place in search_places(session, wanted.within, 5) if place.level < Level.VILLAGE]
-    if wanted.within_must_be_exact or any(place.exact for place in parents):
-        parents = [place for place in parents if place.exact]
-    if not parents:
-        return []
-    return _named(session, wanted.name, limit, [place.code for place in parents])
+def _search(session: Session, reading: Wanted, limit: int) -> list[FoundRow]:
+    if reading.within is None:
+        return _named(session, reading.name, limit)
+    if reading.within_must_be_exact:
+        parents = [row.code for row in _run(session, name_keys(reading.within), Match.SAME_SOUND, limit)]
+    else:
+        found = search_places(session, reading.within, limit)
+        parents = [place.code for place in found if place.exact] or [place.code for place in found]
+    parents = [code for code in parents if len(code) < 2 * Level.VILLAGE]
+    return _named(session, reading.name, limit, parents) if parents else []
 
 
-def _named(
-    session: Session, name: NameKeys, limit: int, within: list[str] | None = None
-) -> list[Row[tuple[object, ...]]]:
-    statement = _SEARCHES[name.script, name.is_short, within is not None]
-    return list(
-        session.execute(
-            statement,
-            {
-                "script": name.script.value,
-                "plain": name.plain,
-                "norm": name.norm,
-                "key": name.key,
-                "level": name.level,
-                "within": within,
-                "limit": limit,
-            },
-        )
-    )
+def _named(session: Session, name: NameKeys, limit: int, within: list[str] | None = None) -> list[FoundRow]:
+    if name.is_short:
+        return _run(session, name, Match.BEGINNING, limit, within)
+    # Two letters swapped leave a short name no trigram: then the letters are compared, which reads every name.
+    return _run(session, name, Match.LIKENESS, limit, within) or _run(session, name, Match.ANY_LETTERS, limit, within)
+
+
+def _run(session: Session, name: NameKeys, match: Match, limit: int, within: list[str] | None = None) -> list[FoundRow]:
+    values = {"script": name.script.value, "plain": name.plain, "norm": name.norm, "key": name.key, "level": name.level}
+    statement = _SEARCHES[name.script, match, within is not None]
+    return list(session.execute(statement, values | {"within": within, "limit": limit}))
 
 
 def _with_ancestors(code: str) -> list[str]:
     return [code[:length] for length in range(2, len(code) + 1, 2)]
 
 
-def _with_parents(session: Session, rows: list[Row[tuple[object, ...]]]) -> list[FoundPlace]:
+def _with_parents(session: Session, rows: list[FoundRow]) -> list[FoundPlace]:
     codes = {row.code[:length] for row in rows for length in range(2, len(row.code), 2)}
     names = {
         row.code: ParentName(row.code, Level(row.level), *row[2:])

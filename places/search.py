@@ -9,6 +9,9 @@ from places.models import Level, Script
 SHORTEST_FUZZY = 3
 """Letters that a name must have to be searched by likeness; a shorter one must begin the name (trigrams need three)."""
 
+LONGEST_TEXT = 120
+"""No name is longer; the rest of a text is not searched (the edit distance takes 255 characters)."""
+
 _SEPARATORS = re.compile("[,;،/|\n]+")
 _CODE = re.compile("(?:[A-Za-z]{2,3}[- ]?)?([0-9]{1,8})")
 
@@ -53,7 +56,7 @@ def name_keys(text: str) -> NameKeys:
         )
     return NameKeys(
         script=Script.LATIN,
-        plain=keys.latin_plain(text),
+        plain=keys.latin_name(text),
         norm=keys.latin_norm(text),
         key=keys.latin_key(text),
         level=Level(level) if level else None,
@@ -78,7 +81,7 @@ def readings(text: str) -> list[Wanted]:
     A comma parts a name from its parents. Without one the last one, two or three words may name a parent: whoever
     asks has to check that they do.
     """
-    text = keys.clean_name(_SEPARATORS.sub(",", text))
+    text = keys.clean_name(_SEPARATORS.sub(",", text[:LONGEST_TEXT]))
     first, *rest = [part.strip() for part in text.split(",") if part.strip()] or [""]
     if rest:
         return [Wanted(name_keys(first), ", ".join(rest))] if _is_name(first) else []

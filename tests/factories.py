@@ -33,7 +33,8 @@ from directory.models import (
     UnitType,
 )
 from places import keys
-from places.models import Level, Place, PlaceName, Script
+from places import search as place_search
+from places.models import Level, Place, PlaceName
 
 TYPES = {
     Level.PROVINCE: ("Province", "ខេត្ត"),
@@ -74,20 +75,9 @@ def make_place(
         coarse=coarse,
     )
     place.names = [
-        PlaceName(
-            script=Script.LATIN,
-            name=place.name_en,
-            plain=keys.latin_plain(place.name_en),
-            norm=keys.latin_norm(place.name_en),
-            key=keys.latin_key(place.name_en),
-        ),
-        PlaceName(
-            script=Script.KHMER,
-            name=place.name_km,
-            plain=keys.khmer_clean(place.name_km),
-            norm=keys.khmer_clean(place.name_km),
-            key=keys.khmer_key(place.name_km),
-        ),
+        PlaceName(script=made.script, name=name, plain=made.plain, norm=made.norm, key=made.key)
+        for name in (place.name_en, place.name_km)
+        for made in [place_search.name_keys(name)]
     ]
     session.add(place)
     session.flush()

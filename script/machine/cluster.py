@@ -27,7 +27,7 @@ from machine.postgres_binaries import Binaries, find
 NAME = "partner-directory"
 USER = "app"
 DATABASE = "directory"
-EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "hstore")
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "hstore", "fuzzystrmatch")
 LOCALE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 SECONDS_TO_START = 600  # recovery after a crash of a large database takes its time
 SECONDS_TO_STOP = 60
