@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import any_, func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import Role, User
@@ -28,5 +28,5 @@ def find_user(session: Session, email: str) -> User | None:
 
 def administrators(session: Session) -> set[int]:
     """Ids of the users who can sign in and manage accounts."""
-    managing = User.roles.any(Role.permissions.any(Permission.ACCOUNTS_MANAGE.value))  # type: ignore[arg-type]
+    managing = User.roles.any(any_(Role.permissions) == Permission.ACCOUNTS_MANAGE.value)
     return set(session.scalars(select(User.id).where(User.active, User.password.is_not(None), managing)))

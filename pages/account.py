@@ -17,7 +17,7 @@ account = Blueprint("account", __name__)
 
 @account.route("/account", methods=["GET", "POST"])
 @signed_in
-def own() -> str | Response:
+def own() -> str | tuple[str, int] | Response:
     """Show and change one's own account."""
     form = OwnAccountForm(request.form if request.method == "POST" else None, obj=current_user)
     if request.method == "POST" and form.validate():
@@ -26,7 +26,8 @@ def own() -> str | Response:
         session.pop("language", None)
         db.session.commit()
         return redirect("/account?saved=1")
-    return render_template("account/own.html", form=form, notice=_("Saved.") if "saved" in request.args else None)
+    notice = _("Saved.") if "saved" in request.args else None
+    return render_template("account/own.html", form=form, notice=notice), 422 if form.errors else 200
 
 
 @account.post("/account/sign-out-everywhere")
@@ -36,7 +37,7 @@ def sign_out_everywhere() -> Response:
     end_sessions(db.session, current_user)
     db.session.commit()
     logout_user()
-    return redirect("/sign-in")
+    return redirect("/")
 
 
 @account.route("/sign-in/link", methods=["GET", "POST"])
