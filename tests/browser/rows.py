@@ -35,15 +35,25 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
     hotline = make_hotline(session, name_en, name_km=name_km)
     user = make_user(session, "viewer")
     user.name = name_en[:120]
-    for listing in (church, unit, hotline):
-        add_numbers(session, listing, name_en, name_km)
-    return {"church": church.id, "unit": unit.id, "hotline": hotline.id, "user": user.id, "role": user.roles[0].id}
+    belonging: Addresses = {}
+    for listing in (church, hotline, unit):
+        belonging = add_numbers(session, listing, name_en, name_km)
+    return {
+        "church": church.id,
+        "unit": unit.id,
+        "hotline": hotline.id,
+        "user": user.id,
+        "role": user.roles[0].id,
+        **belonging,
+    }
 
 
-def add_numbers(session: Session, listing: Listing, name_en: str, name_km: str) -> None:
+def add_numbers(session: Session, listing: Listing, name_en: str, name_km: str) -> Addresses:
     """Add a checked and an unchecked number to a listing, and a person with a number of their own."""
     role = Role.PASTOR if isinstance(listing, Church) else Role.OFFICER
-    make_check(session, make_phone(session, listing))
+    checked = make_phone(session, listing)
+    make_check(session, checked)
     make_phone(session, listing, position=1)
     person = make_person(session, listing, name_en, name_km=name_km, role=role)
     make_phone(session, person, purpose=Purpose.MOBILE)
+    return {"phone": checked.id, "person": person.id}
