@@ -15,6 +15,8 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.http.wsgi import Response
 from gunicorn.workers.base import Worker
 
+from db import db
+
 bind = os.environ.get("BIND", "127.0.0.1:5000")
 workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1) + 1))
 worker_class = "sync"
@@ -43,14 +45,12 @@ def on_starting(server: Arbiter) -> None:
     if not command:
         return
     application = server.app.wsgi()
-    try:
-        application.cli.main(command.split(), obj=ScriptInfo(create_app=lambda: application), standalone_mode=False)
-    except click.ClickException as refusal:
-        refusal.show()
-        sys.exit(1)
-    from db import db
-
     with application.app_context():
+        try:
+            application.cli.main(command.split(), obj=ScriptInfo(create_app=lambda: application), standalone_mode=False)
+        except click.ClickException as refusal:
+            refusal.show()
+            sys.exit(1)
         for engine in db.engines.values():
             engine.dispose()
 
