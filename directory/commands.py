@@ -8,7 +8,7 @@ import alembic.command
 import click
 from alembic.util import CommandError
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import Session
 
 from accounts.changes import ensure_demo_accounts, ensure_roles
@@ -39,6 +39,7 @@ def root() -> Path:
 
 @click.command("prepare")
 @click.option("--empty", is_flag=True, help="Without demo data; says the first steps instead.")
+@with_appcontext
 def prepare(empty: bool) -> None:
     """Bring the database to where the product can serve: tables, roles, places, hotlines, and demo data."""
     try:
