@@ -1,7 +1,7 @@
 """How gunicorn serves the product, below script/server and in production (behind a proxy that ends TLS).
 
 The application is loaded once, before the workers are forked; script/server has the database prepared in that same
-process (PREPARE), so that a start imports it once.
+process (RUN_FIRST names the command), so that a start imports it once.
 """
 
 import ctypes
@@ -40,8 +40,8 @@ Response.default_headers = _headers_without_a_banner
 
 
 def on_starting(server: Arbiter) -> None:
-    """Prepare the database where script/server asks for it; a connection must not be shared with the workers."""
-    command = os.environ.get("PREPARE")
+    """Run the command that script/server asks for; a connection of it must not be shared with the workers."""
+    command = os.environ.get("RUN_FIRST")
     if not command:
         return
     application = server.app.wsgi()

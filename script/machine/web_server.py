@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -81,15 +81,13 @@ def _free_port(taken: Address) -> int:
 
 
 @contextmanager
-def running(
-    place: Address, environment: Mapping[str, str], arguments_of_prepare: list[str]
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Prepare the database and serve for as long as the context lasts."""
+def running(place: Address, environment: Mapping[str, str], first: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve for as long as the context lasts, once a command of the product has run in the server's own process."""
     configuration = ROOT / "script" / "gunicorn_conf.py"
     process = subprocess.Popen(
         [*_dies_with_this_process(), PYTHON, "-m", "gunicorn", "-c", configuration, "app:create_app()"],
         cwd=ROOT,
-        env={**environment, "BIND": place.bind, "PREPARE": " ".join(["prepare", *arguments_of_prepare])},
+        env={**environment, "BIND": place.bind, "RUN_FIRST": " ".join(first)},
         process_group=0,  # so that Ctrl-C comes from here alone, and once
     )
     try:
