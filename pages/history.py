@@ -31,6 +31,7 @@ ACTIONS = {
 
 TABLES = {
     "church": _l("Church"),
+    "guidance_review": _l("Review of the guidance"),
     "hotline": _l("Hotline"),
     "jurisdiction": _l("Responsible for"),
     "listing": _l("Entry"),
@@ -50,6 +51,7 @@ FIELDS = {
     "answers_from": _l("Answers from (hour)"),
     "answers_until": _l("Answers until (hour)"),
     "call_instead_id": _l("Call instead"),
+    "certainty": _l("How sure the source is"),
     "checked_by_id": _l("Checked by"),
     "checked_on": _l("Checked on"),
     "consent_audience": _l("Who may see them"),
@@ -81,6 +83,8 @@ FIELDS = {
     "position": _l("Order"),
     "precision": _l("How well the position is known"),
     "purpose": _l("What it is for"),
+    "reviewed_by": _l("Reviewed by"),
+    "reviewed_on": _l("Reviewed on"),
     "role": _l("Role"),
     "role_id": _l("Role"),
     "rows": _l("Entries"),

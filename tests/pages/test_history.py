@@ -18,6 +18,7 @@ from tests.factories import make_check, make_church, make_person, make_phone, ma
 
 Reading = Callable[..., list[Entry]]
 NOT_SHOWN = {
+    "added_by_form",
     "create_datetime",
     "created_at",
     "description",
