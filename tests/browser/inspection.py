@@ -45,7 +45,8 @@ def violations(page: Page) -> list[str]:
 
 def assert_accessible(page: Page) -> None:
     """Fail with what axe finds on the page as it stands, such as after an error or with a menu open."""
-    assert violations(page) == []
+    found = violations(page)
+    assert not found, "\n".join(found)
 
 
 def frame_problems(page: Page, lang: str) -> Iterator[str]:
