@@ -10,16 +10,17 @@ What it gives to the application stands in environment.py.
 
 import os
 import shutil
+import subprocess
 import sys
 
 OLDEST_PYTHON = (3, 11)
 
 
 def _python_that_is_new_enough() -> "str | None":
-    """The path of a Python that the product runs on, where the machine has one under another name."""
+    """The path of a Python that the product runs on, where the machine has a working one under another name."""
     for minor in range(20, OLDEST_PYTHON[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        if found:
+        if found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             return found
     return None
 

@@ -1,5 +1,6 @@
 """gunicorn as a child of the script: it ends with the script, however that ends."""
 
+import errno
 import http.client
 import os
 import shutil
@@ -66,12 +67,10 @@ def _is_free(place: Address) -> bool:
             probe.bind(where)
     except PermissionError:
         raise SetupError(f"Port {place.port} is kept for root.", "PORT=5000 script/server") from None
-    except socket.gaierror:
-        raise SetupError(
-            f"HOST is {place.host!r}, which names no address here.", "HOST=127.0.0.1 script/server"
-        ) from None
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return False
+        raise SetupError(f"HOST is {place.host!r}: {error.strerror}.", "HOST=127.0.0.1 script/server") from None
     return True
 
 

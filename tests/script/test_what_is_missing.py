@@ -54,6 +54,14 @@ def test_a_port_that_is_taken_names_one_that_is_free(monkeypatch: pytest.MonkeyP
     assert int(refusal.value.mend.removeprefix("PORT=").partition(" ")[0]) > port
 
 
+@pytest.mark.parametrize("host", ["192.0.2.7", "no.such.host.invalid"])
+def test_a_host_that_is_not_this_machine_is_refused(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", host)
+    with pytest.raises(SetupError, match=f"HOST is '{host}': ") as refusal:
+        web_server.address()
+    assert refusal.value.mend == "HOST=127.0.0.1 script/server"
+
+
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1", ""])
 def test_a_port_that_is_none_is_refused(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", port)
