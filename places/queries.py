@@ -34,13 +34,15 @@ _CANDIDATES = """
     GROUP BY n.place_code
 """
 _WITHIN = "AND EXISTS (SELECT FROM unnest(CAST(:within AS text[])) AS parent WHERE starts_with(n.place_code, parent))"
-# Half the likeness of trigrams (DESIGN §6), half that of letters: trigrams find what is misspelt, but lose most of a
-# short name to one wrong letter. The weights and what each brings stand in bench/place_search.py.
-_LETTERS = ".5 * (1 - levenshtein(n.norm, :norm)::float / greatest(length(n.norm), length(:norm)))"
+# The likeness of trigrams as DESIGN §6 has it, mixed with that of letters: trigrams find what is misspelt, but lose
+# most of a short name to one wrong letter. The letters of the key forgive the vowels, which romanisations differ in.
+_LETTERS = "(1 - levenshtein(n.{column}, :{column})::float / greatest(length(n.{column}), length(:{column}), 1))"
 _SCORES = {
-    Script.KHMER: f".25 * similarity(n.norm, :norm) + .25 * similarity(n.key, :key) + {_LETTERS}",
-    Script.LATIN: ".2 * similarity(n.norm, :norm) + .15 * similarity(n.key, :key)"
-    f" + .15 * similarity(n.plain, :plain) + {_LETTERS}",
+    Script.KHMER: f".25 * similarity(n.norm, :norm) + .25 * similarity(n.key, :key)"
+    f" + .5 * {_LETTERS.format(column='norm')}",
+    Script.LATIN: ".16 * similarity(n.norm, :norm) + .12 * similarity(n.key, :key)"
+    " + .12 * similarity(n.plain, :plain)"
+    f" + .3 * {_LETTERS.format(column='norm')} + .3 * {_LETTERS.format(column='key')}",
 }
 _MATCHES = {
     Match.BEGINNING: "starts_with(n.norm, :norm)",
