@@ -77,6 +77,8 @@ def init_app(app: Flask) -> None:
     """Configure Flask-Security on the application."""
     app.config.update(
         PERMANENT_SESSION_LIFETIME=WORKING_DAY,
+        # The day is not made longer by using it, and an answer that comes late does not undo a sign-out.
+        SESSION_REFRESH_EACH_REQUEST=False,
         REMEMBER_COOKIE_DURATION=REMEMBERED,
         # A phone changes its address all day; "basic" would narrow it each time.
         SESSION_PROTECTION=None,
@@ -100,6 +102,7 @@ def init_app(app: Flask) -> None:
         SECURITY_MULTI_FACTOR_RECOVERY_URL="/sign-in/recovery",
         SECURITY_POST_LOGIN_VIEW="/",
         SECURITY_POST_LOGOUT_VIEW="/sign-in",
+        SECURITY_POST_RESET_VIEW="/sign-in",
         SECURITY_POST_CHANGE_VIEW="/account",
         SECURITY_TWO_FACTOR_POST_SETUP_VIEW="/account",
         SECURITY_STATIC_FOLDER=None,

@@ -19,7 +19,8 @@ account = Blueprint("account", __name__)
 @signed_in
 def own() -> str | tuple[str, int] | Response:
     """Show and change one's own account."""
-    form = OwnAccountForm(request.form if request.method == "POST" else None, obj=current_user)
+    now = {"name": current_user.name, "language": current_user.language or ""}
+    form = OwnAccountForm(request.form if request.method == "POST" else None, data=now)
     if request.method == "POST" and form.validate():
         current_user.name = form.name.data
         current_user.language = form.language.data or None

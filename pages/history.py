@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 from flask_babel import LazyString, format_date, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from shapely import Point, wkb
-from sqlalchemy import Boolean, Column, Date, DateTime, Enum, Table, select
+from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Enum, Table, select
 from sqlalchemy.orm import Session
 
 from accounts.audit import Change, FieldChange, RowChange
 from accounts.models import Action, Role, User
-from accounts.permissions import Permission
+from accounts.permissions import PERMISSION_WORDS, Permission
 from db import Base
 from directory.labels import label, name_in
 from directory.models import Listing
+from directory.phone_numbers import display_number
 from pages.access import can
 from places.models import Place
 
@@ -183,6 +184,11 @@ def _in_words(column: Column[Any] | None, value: str | None, names: Names) -> st
         return str(format_date(date.fromisoformat(value), "d MMMM y"))
     if isinstance(kind, DateTime):
         return value[:16]
+    if isinstance(kind, ARRAY):
+        held = value.strip("{}").split(",")
+        return ", ".join(str(words) for right, words in PERMISSION_WORDS.items() if right.value in held) or None
+    if column.name == "number":
+        return display_number(value)
     if column.name == "location":
         point = wkb.loads(value, hex=True)
         return f"{point.y:.5f}, {point.x:.5f}" if isinstance(point, Point) else None

@@ -167,7 +167,16 @@ def test_using_it_all_day_does_not_make_the_day_longer(
     begun = time.time()
     for hours, expected in ((11, 200), (13, 302)):
         monkeypatch.setattr("pages.access.time.time", lambda at=begun + hours * 3600: at)
+        client.post("/language/km")  # stores something in the session, which renews its cookie
         assert client.get("/account").status_code == expected
+
+
+def test_an_answer_that_comes_late_does_not_undo_a_sign_out(
+    client: FlaskClient, member: Member, sign_in: SignIn
+) -> None:
+    sign_in(member().email)
+    client.get("/account")
+    assert "Set-Cookie" not in client.get("/account").headers
 
 
 def test_a_remembered_device_narrows_instead(

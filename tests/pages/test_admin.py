@@ -30,8 +30,9 @@ def invite(admin: FlaskClient, email: str = "dara@example.org", role: str = "sta
     return link[1]
 
 
-def set_password(app: Flask, link: str) -> int:
-    return app.test_client().post(link, data={"password": PASSWORD, "password_confirm": PASSWORD}).status_code
+def set_password(app: Flask, link: str) -> str | None:
+    answer = app.test_client().post(link, data={"password": PASSWORD, "password_confirm": PASSWORD})
+    return answer.headers.get("Location")
 
 
 def test_an_invitation_is_a_link_by_which_one_sets_a_password_once(
@@ -41,7 +42,7 @@ def test_an_invitation_is_a_link_by_which_one_sets_a_password_once(
     invited = find_user(session, "dara@example.org")
     assert invited is not None
     assert (invited.name, invited.language, invited.password) == ("Dara", "km", None)
-    assert set_password(app, link) == 302
+    assert set_password(app, link) == "/sign-in"
     browser = app.test_client()
     assert browser.post("/sign-in", data={"email": "dara@example.org", "password": PASSWORD}).status_code == 302
     answer = app.test_client().get(link, follow_redirects=True)
