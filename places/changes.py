@@ -87,9 +87,8 @@ _RETIRE = """
         WHERE p.retired_at IS NULL AND p.level = ANY(:levels)
           AND NOT EXISTS (SELECT FROM staged_place AS s WHERE s.code = p.code)
     ), below AS (
-        SELECT code FROM gone
-        UNION
-        SELECT p.code FROM place AS p JOIN gone ON left(p.code, length(gone.code)) = gone.code
+        SELECT DISTINCT p.code
+        FROM place AS p CROSS JOIN generate_series(2, 8, 2) AS digits JOIN gone ON gone.code = left(p.code, digits)
         WHERE p.retired_at IS NULL
     ), retired AS (
         UPDATE place SET retired_at = now() FROM below WHERE place.code = below.code RETURNING level
@@ -145,6 +144,7 @@ def store_geodata(session: Session, geodata: Geodata, say: Callable[[str], None]
     for statement in _STAGE:
         session.execute(text(statement))
     _copy(session, "staged_place", _PLACE_COLUMNS, map(_place_row, geodata.places.values()))
+    session.execute(text("ANALYZE staged_place"))
     session.execute(text(_COMPLETE))
     for level, (type_en, type_km) in TYPES.items():
         session.execute(text(_DEFAULT_TYPE), {"level": level, "type_en": type_en, "type_km": type_km})
@@ -167,6 +167,8 @@ def store_geodata(session: Session, geodata: Geodata, say: Callable[[str], None]
     if geodata.shapes is not None:
         _store_shapes(session, geodata.shapes)
         say(_("Stored the base map"))
+    # A fresh gazetteer is searched at once, before the server would look at it by itself.
+    session.execute(text("ANALYZE place, place_name, place_area"))
     counts = {(level, found): count for level, found, count in session.execute(text(_COUNT))}
     session.execute(text("DROP TABLE staged_place, staged_name"))
     session.expire_all()
@@ -214,6 +216,7 @@ def _store_names(session: Session) -> None:
     codes = {code for code, *_ in rows}
     others = {(alias.code, name) for alias in read_aliases() for name in alias[1:] if name and alias.code in codes}
     _copy(session, "staged_name", _NAME_COLUMNS, _name_rows(official, others - official))
+    session.execute(text("ANALYZE staged_name"))
     for statement in _NAMES:
         session.execute(text(statement))
 
