@@ -28,8 +28,9 @@ class SetupError(Exception):
 
 
 def say(line: str) -> None:
-    """Print one line at once, also into a pipe."""
-    print(line, flush=True)
+    """Write one line at once and in one piece, since the server's log goes the same way."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 @contextmanager
@@ -94,7 +95,7 @@ def _follow(process: subprocess.Popen[str]) -> deque[str]:
     for line in process.stdout or ():
         last_lines.append(line.rstrip())
         now = time.monotonic()
-        if now - shown > SECONDS_BETWEEN_SIGNS_OF_LIFE:
+        if line.strip() and now - shown > SECONDS_BETWEEN_SIGNS_OF_LIFE:
             say(f"  {now - begun:.0f} s: {line.strip()[:90]}")
             shown = now
     return last_lines

@@ -58,7 +58,7 @@ def served(database_url: str, tmp_path: Path) -> Iterator[Served]:
         text=True,
     )
     for line in script.stdout or ():
-        if line == "It answers.\n":
+        if "It answers." in line:
             break
     yield Served(script, port)
     script.kill()
