@@ -45,8 +45,9 @@ def of_tests(server_url: str) -> dict[str, str]:
 
 
 def _for_this_clone(inherited: Mapping[str, str]) -> dict[str, str]:
-    """An environment without what leads Python to other packages, and with a path that holds in every folder."""
-    environment = {name: value for name, value in inherited.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    """An environment without what leads Python elsewhere or has it compile at each start, and with an absolute path."""
+    unwanted = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    environment = {name: value for name, value in inherited.items() if name not in unwanted}
     if geodata := environment.get("GEODATA_DIR"):
         environment["GEODATA_DIR"] = str(Path(geodata).resolve())
     return environment
