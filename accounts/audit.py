@@ -5,7 +5,7 @@ it. It stores only the fields that changed, as PostgreSQL's own text of each val
 change no row; whoever answers them records them here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -87,7 +87,15 @@ def _name_actor_again(session: Session, transaction: SessionTransaction, connect
 
 def record_read(session: Session, table: str, row_id: int | str) -> None:
     """Record that the actor saw the personal data of a row."""
-    session.add(AuditEvent(actor_id=session.info.get(ACTOR), action=Action.READ, table_name=table, row_id=str(row_id)))
+    record_reads(session, table, [row_id])
+
+
+def record_reads(session: Session, table: str, row_ids: Iterable[int | str]) -> None:
+    """Record that the actor saw the personal data of several rows, as a list shows them; one statement for all."""
+    actor = session.info.get(ACTOR)
+    session.add_all(
+        AuditEvent(actor_id=actor, action=Action.READ, table_name=table, row_id=str(row_id)) for row_id in row_ids
+    )
     session.flush()
 
 

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from accounts.changes import ensure_roles
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from accounts.changes import ensure_roles
 from app import create_app
 from db import db
 from directory.reference import ensure_hotlines

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal_column, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session
 
 from directory.duplicates import KHMER_WORDS, LATIN_WORDS
+from directory.keyset import COUNTED_UP_TO, Total, count_of, slice_of
 from directory.models import Audience, Listing, Precision, Status
 from directory.phone_states import PhoneState, PhoneStatus, has_phone_in, phones_of
 from directory.queries import PersonInChurch, people_of, place_lines, shown_place_code
@@ -18,9 +19,6 @@ from places.results import ParentName
 
 PAGE_ROWS = 50
 BATCH_ROWS = 1_000
-COUNTED_UP_TO = 10_000
-"""A count stops here: nobody reads on, and counting a million takes a second."""
-
 SHORTEST_TEXT = 3
 """Fewer characters make no trigram; every church would be looked at."""
 
@@ -41,9 +39,11 @@ KEYS: dict[Sort, tuple[str, ...]] = {
     Sort.NAME_EN: ("coalesce(nullif(listing.name_en COLLATE \"km-x-icu\", ''), listing.name_km)", "listing.id"),
     Sort.NAME_KM: ("coalesce(nullif(listing.name_km COLLATE \"km-x-icu\", ''), listing.name_en)", "listing.id"),
     Sort.PLACE: ("\"left\"(coalesce(listing.place_code, ''), 6)", "listing.id"),
-    Sort.NEWEST: ("-listing.id",),
+    Sort.NEWEST: ("listing.id",),
 }
 """What each order compares, written as the indexes are (a church without a name in one script counts by its other)."""
+
+DESCENDING = frozenset({Sort.NEWEST})
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,6 @@ class ChurchPage:
     after: int | None
 
 
-@dataclass(frozen=True)
-class Total:
-    """How many churches a filter finds; `capped` when there are more than were counted."""
-
-    number: int
-    capped: bool
-
-
 def list_churches(
     session: Session,
     wanted: ChurchFilter,
@@ -107,30 +99,21 @@ def list_churches(
 ) -> ChurchPage:
     """One page of churches, after or before the church with that id; a handful of queries, however many rows."""
     keys: list[ColumnElement[Any]] = [literal_column(key) for key in KEYS[wanted.sort]]
-    statement = matching(session, wanted).order_by(*(key.desc() if before else key.asc() for key in keys))
-    edge = before or after
-    cursor = edge and session.execute(select(*keys).select_from(Listing).where(Listing.id == edge)).one_or_none()
-    if cursor:
-        here, there = tuple_(*keys), tuple_(*cursor)
-        statement = statement.where(here < there if before else here > there)
-    found = list(session.execute(statement.limit(rows + 1)))
-    more = len(found) > rows
-    found = found[:rows]
-    if before:
-        found.reverse()
-    has_before, has_after = (more, bool(cursor)) if before else (bool(cursor), more)
-    return ChurchPage(
-        rows=complete(session, found, audiences),
-        before=found[0].id if found and has_before else None,
-        after=found[-1].id if found and has_after else None,
+    found = slice_of(
+        session,
+        matching(session, wanted),
+        keys,
+        after=after,
+        before=before,
+        rows=rows,
+        falling=wanted.sort in DESCENDING,
     )
+    return ChurchPage(complete(session, found.rows, audiences), found.before, found.after)
 
 
 def count_churches(session: Session, wanted: ChurchFilter) -> Total:
-    """How many churches a filter finds, counted up to `COUNTED_UP_TO`."""
-    limited = matching(session, wanted).with_only_columns(Listing.id).limit(COUNTED_UP_TO + 1).subquery()
-    number = session.scalar(select(func.count()).select_from(limited)) or 0
-    return Total(min(number, COUNTED_UP_TO), number > COUNTED_UP_TO)
+    """How many churches a filter finds, up to where nobody reads on; sooner where each one's ledger must be read."""
+    return count_of(session, matching(session, wanted), COUNTED_UP_TO // 10 if wanted.unconfirmed else COUNTED_UP_TO)
 
 
 def count_all(session: Session, wanted: ChurchFilter) -> int:
@@ -170,7 +153,8 @@ def matching(session: Session, wanted: ChurchFilter) -> Select[Any]:
         # Digits only, so a range of codes is a prefix, under any collation.
         statement = statement.where(commune >= wanted.place_code, commune < wanted.place_code + ":")
     if wanted.unconfirmed:
-        statement = statement.where(~has_phone_in(Listing.id, (PhoneState.CONFIRMED, PhoneState.DUE)))
+        current = has_phone_in(Listing.id, (PhoneState.CONFIRMED, PhoneState.DUE), row_by_row=True)
+        statement = statement.where(~current)
     named = name_condition(session, wanted.text)
     return statement if named is None else statement.where(named)
 

@@ -56,7 +56,7 @@ class WhereForm(Form):
         choices=[
             SelectChoice(BY_PLACE, _l("By its village or commune")),
             SelectChoice(BY_COORDINATES, _l("By coordinates")),
-            SelectChoice(BY_PIN, _l("By a pin on the map")),
+            SelectChoice(BY_PIN, _l("By a pin on the map, or where I am now")),
             SelectChoice(NOT_KNOWN, _l("Not known yet")),
         ],
         widget=GovRadioInput(),

@@ -29,17 +29,19 @@ def slice_of(
     after: int | None,
     before: int | None,
     rows: int,
+    falling: bool = False,
 ) -> Slice:
     """One page of a statement over listings, ordered by `keys`, after or before the listing with that id.
 
-    The last key tells any two listings apart; the statement selects the listing's `id`.
+    The last key tells any two listings apart; the statement selects the listing's `id`. `falling`: greatest first.
     """
+    down = falling is not bool(before)
     edge = before or after
     cursor = edge and session.execute(select(*keys).select_from(Listing).where(Listing.id == edge)).one_or_none()
     if cursor:
         here, there = tuple_(*keys), tuple_(*cursor)
-        statement = statement.where(here < there if before else here > there)
-    statement = statement.order_by(*(key.desc() if before else key.asc() for key in keys))
+        statement = statement.where(here < there if down else here > there)
+    statement = statement.order_by(*(key.desc() if down else key.asc() for key in keys))
     found = list(session.execute(statement.limit(rows + 1)))
     more = len(found) > rows
     found = found[:rows]
@@ -61,8 +63,8 @@ class Total:
     capped: bool
 
 
-def count_of(session: Session, statement: Select[Any]) -> Total:
-    """How many listings a statement finds, counted up to `COUNTED_UP_TO`."""
-    limited = statement.with_only_columns(Listing.id).limit(COUNTED_UP_TO + 1).subquery()
+def count_of(session: Session, statement: Select[Any], most: int = COUNTED_UP_TO) -> Total:
+    """How many listings a statement finds, counted up to `most`."""
+    limited = statement.with_only_columns(Listing.id).limit(most + 1).subquery()
     number = session.scalar(select(func.count()).select_from(limited)) or 0
-    return Total(min(number, COUNTED_UP_TO), number > COUNTED_UP_TO)
+    return Total(min(number, most), number > most)

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, literal_column, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from directory.dates import today_in_sql
@@ -143,17 +143,24 @@ def phone_status(session: Session, phone_id: int) -> PhoneStatus | None:
     return None if row is None else as_status(row)
 
 
-def has_phone_in(listing_id: InstrumentedAttribute[int], states: Iterable[PhoneState]) -> ColumnElement[bool]:
+def has_phone_in(
+    listing_id: InstrumentedAttribute[int], states: Iterable[PhoneState], *, row_by_row: bool = False
+) -> ColumnElement[bool]:
     """Whether a listing has a number in one of these states, its own or one of a person who serves there now.
 
-    An SQL condition for lists and maps; `listing_id` is the column of the outer query.
+    An SQL condition for lists and maps; `listing_id` is the column of the outer query. Asked `row_by_row`, it suits a
+    query that stops after a page of rows; else PostgreSQL may read the states of all numbers first.
     """
     # Two subqueries rather than one with an OR: each of them then uses its own index.
     wanted = select(literal(1)).select_from(Phone).outerjoin(decisive, true()).where(state.in_([*states]))
     theirs = wanted.join(Person, Person.id == Phone.person_id).where(
         Person.listing_id == listing_id, Person.left_on.is_(None), Person.consent_withdrawn_on.is_(None)
     )
-    return or_(wanted.where(Phone.listing_id == listing_id).exists(), theirs.exists())
+    own = wanted.where(Phone.listing_id == listing_id)
+    if row_by_row:
+        # An OFFSET, even of nothing, keeps the planner from hashing the whole subquery (140 ms at 100,000 numbers).
+        own, theirs = own.offset(literal_column("0")), theirs.offset(literal_column("0"))
+    return or_(own.exists(), theirs.exists())
 
 
 def by_owner(rows: Iterable[Row[Any]], owner: str, ids: Collection[int]) -> dict[int, list[PhoneStatus]]:

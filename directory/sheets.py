@@ -12,7 +12,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """The lines of a CSV file, one at a time; no text in it becomes a formula, and nothing is kept in memory."""
+    """The lines of a CSV file, one at a time; no text in it becomes a formula."""
     buffer = StringIO()
     writer = csv.writer(buffer)
     buffer.write(BYTE_ORDER_MARK)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal_column, or_, se
 from sqlalchemy.orm import Session, selectinload
 
 from directory.changes import coordinates_of
-from directory.church_lists import KEYS, Sort, name_condition
+from directory.church_lists import DESCENDING, KEYS, Sort, name_condition
 from directory.coordinates import Coordinates
 from directory.keyset import Total, count_of, slice_of
 from directory.models import (
@@ -110,7 +110,15 @@ def list_units(
 ) -> UnitPage:
     """One page of units, after or before the unit with that id."""
     keys: list[ColumnElement[Any]] = [literal_column(key) for key in KEYS[wanted.sort]]
-    found = slice_of(session, matching(session, wanted), keys, after=after, before=before, rows=rows)
+    found = slice_of(
+        session,
+        matching(session, wanted),
+        keys,
+        after=after,
+        before=before,
+        rows=rows,
+        falling=wanted.sort in DESCENDING,
+    )
     return UnitPage(complete(session, found.rows), found.before, found.after)
 
 

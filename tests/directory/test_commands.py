@@ -98,7 +98,6 @@ def test_a_new_database_is_made_ready_and_the_second_time_nothing_is_left_to_do(
         assert db.session.scalar(select(func.count(Hotline.id))) == len(HOTLINES)
         assert has_demo(db.session)
         assert demo_addresses(db.session) == ["admin@example.org", "staff@example.org", "viewer@example.org"]
-        db.session.remove()
     second = run(app, "prepare")
     shown = [line for line in second.output.splitlines() if not line.startswith("  ")]
     assert shown == [line for line in first.output.splitlines() if line.startswith("Demo sign-ins")]
