@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -47,20 +48,16 @@ class Served:
 @pytest.fixture
 def served(database_url: str, tmp_path: Path) -> Iterator[Served]:
     """The product, served by a script of its own, on a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     ours = {"DATABASE_URL": database_url, "SECRET_KEY": "only for tests", "INSTANCE_DIR": str(tmp_path)}
     script = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("serve_product.py"), str(port)],
+        [sys.executable, Path(__file__).with_name("serve_product.py")],
         env={**os.environ, **ours, "WEB_CONCURRENCY": "2", "PYTHONPATH": str(SCRIPT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    for line in script.stdout or ():
-        if "It answers." in line:
-            break
-    yield Served(script, port)
+    answers = next(found for line in script.stdout or () if (found := re.search(r"It answers: (\d+)", line)))
+    yield Served(script, int(answers[1]))
     script.kill()
     script.communicate()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from machine import database, environment, packages, web_server
+from machine import database, environment, listening, packages
 from machine.console import SetupError
 
 SCRIPT = Path(__file__).resolve().parents[2] / "script"
@@ -48,25 +48,32 @@ def test_a_port_that_is_taken_names_one_that_is_free(monkeypatch: pytest.MonkeyP
         port = taken.getsockname()[1]
         monkeypatch.setenv("PORT", str(port))
         with pytest.raises(SetupError) as refusal:
-            web_server.address()
+            listening.reserve()
     assert refusal.value.sentence == f"Another program already listens on 127.0.0.1:{port}."
-    assert refusal.value.mend.endswith(" script/server")
-    assert int(refusal.value.mend.removeprefix("PORT=").partition(" ")[0]) > port
+    monkeypatch.setenv("PORT", refusal.value.mend.removeprefix("PORT=").partition(" ")[0])
+    listening.reserve().close()
+
+
+def test_a_port_belongs_to_the_first_start_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    with listening.reserve(default_port=0) as first:
+        monkeypatch.setenv("PORT", str(listening.address_of(first).port))
+        with pytest.raises(SetupError, match="Another program already listens"):
+            listening.reserve()
 
 
 @pytest.mark.parametrize("host", ["192.0.2.7", "no.such.host.invalid"])
 def test_a_host_that_is_not_this_machine_is_refused(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOST", host)
     with pytest.raises(SetupError, match=f"HOST is '{host}': ") as refusal:
-        web_server.address()
+        listening.reserve()
     assert refusal.value.mend == "HOST=127.0.0.1 script/server"
 
 
-@pytest.mark.parametrize("port", ["http", "0", "70000", "-1", ""])
+@pytest.mark.parametrize("port", ["http", "70000", "-1", ""])
 def test_a_port_that_is_none_is_refused(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", port)
     with pytest.raises(SetupError, match="a port is a number from 1 to 65535"):
-        web_server.address()
+        listening.reserve()
 
 
 def test_a_missing_package_without_a_way_to_install_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
