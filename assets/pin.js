@@ -3,7 +3,7 @@ import { ground } from "./map/ground.js";
 import { word } from "./map/page.js";
 
 const DECIMALS = 5; // a metre
-const CLOSE = 14;
+const CLOSE = 11;
 const PIN =
   '<svg viewBox="0 0 24 34" width="24" height="34" aria-hidden="true">' +
   '<path d="M12 33C8 25 2 18 2 11.5a10 10 0 0 1 20 0C22 18 16 25 12 33Z" fill="#1b3a6b" stroke="#fff" stroke-width="2"/>' +
@@ -31,6 +31,7 @@ function start(box) {
     icon: L.divIcon({ className: "map__symbol", html: PIN, iconSize: [24, 34], iconAnchor: [12, 33] }),
   });
 
+  let shown = false;
   /** The position that the inputs hold; none where they hold no numbers. */
   const typed = () => {
     const values = [latitude.value, longitude.value].map((text) => (text.trim() ? Number(text) : NaN));
@@ -43,6 +44,7 @@ function start(box) {
       return;
     }
     marker.setLatLng(at).addTo(map);
+    if (shown && !map.getBounds().contains(at)) map.panTo(at);
   };
   const put = ({ lat, lng }) => {
     latitude.value = lat.toFixed(DECIMALS);
@@ -61,7 +63,6 @@ function start(box) {
   for (const input of [latitude, longitude]) input.addEventListener("input", follow);
 
   // The map may stand in a part of the form that is not shown yet: it learns its size when it is.
-  let shown = false;
   new ResizeObserver(() => {
     map.invalidateSize();
     if (shown || !holder.clientWidth) return;

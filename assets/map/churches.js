@@ -119,9 +119,15 @@ export function churches(map, { url, page, toggle }) {
     map.fire("churchesshown", { churches: seen.churches });
   };
 
+  let reading = false;
+  let shownAt = null;
   const load = () => {
+    // Opening a card moves the map: what the reader looks at must not be drawn anew under it.
+    if (reading && map.getZoom() === shownAt) return;
+    const zoomed = map.getZoom() !== shownAt;
+    shownAt = map.getZoom();
     if (seen?.complete) {
-      map.units.then(show);
+      if (zoomed) map.units.then(show);
       return;
     }
     asking?.abort();
@@ -156,6 +162,13 @@ export function churches(map, { url, page, toggle }) {
           .sort((a, b) => a.far - b.far)[0];
       (nearest(units) ?? nearest(seen?.churches ?? []))?.marker.openPopup();
     });
+  });
+  map.on("popupopen", () => {
+    reading = true;
+  });
+  map.on("popupclose", () => {
+    reading = false;
+    if (!seen?.complete) load();
   });
   map.on("moveend", load);
   load();

@@ -9,8 +9,13 @@ export function frame(map, { bounds }) {
   const area = L.latLngBounds([south, west], [north, east]);
   const fit = () => map.fitBounds(area, { padding: isNarrow(map) ? [2, 2] : [PADDING, PADDING], animate: false });
   let touched = false;
+  map.getContainer().parentElement.querySelector(".map-frame__without")?.remove();
   L.control.zoom({ zoomInTitle: word(map, "zoomIn"), zoomOutTitle: word(map, "zoomOut") }).addTo(map);
   L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
+  map.on("popupopen", ({ popup }) => {
+    // Leaflet says it in English only.
+    popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", word(map, "close"));
+  });
   map.on("dragstart zoomstart", () => {
     touched = touched || !map.fitting;
   });

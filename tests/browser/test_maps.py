@@ -1,0 +1,109 @@
+"""The maps in Chromium: they draw what the table says, by keyboard too, and what a name says stays a text."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy.orm import Session
+
+from tests.browser.conftest import OpenPage
+from tests.browser.inspection import violations
+from tests.factories import make_church, make_place, make_province, make_unit
+from tests.hostile_names import HOSTILE_NAMES
+from tests.live_server import LiveServer
+
+
+def seed(session: Session, name: str = "Grace") -> None:
+    province = make_province(session, "01", lon=103, lat=12, name_en="Siem Reap", name_km="សៀមរាប")
+    make_place(session, "0101", "Puok", "ពួក", square=(103, 12, 1))
+    make_province(session, "02", lon=104, lat=12, name_en="Pailin", name_km="ប៉ៃលិន")
+    make_unit(session, name, name_km=name, jurisdictions=[province], lon=103.5, lat=12.5)
+    make_unit(session, "Over the border", lon=104.1, lat=12.5)
+    for lat in (12.45, 12.7, 12.95):
+        make_church(session, name, name_km=name, place_code="0101", lon=103.2, lat=lat)
+
+
+def test_a_province_draws_its_churches_units_and_lines(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed(session)
+    with open_page("staff", "en") as (page, complaints):
+        page.goto("/provinces/01")
+        churches = page.locator(".leaflet-churches-pane .map__symbol")
+        expect(churches).to_have_count(3)
+        lines = page.locator(".leaflet-lines-pane path")
+        expect(lines.first).to_be_attached()
+        assert all(lines.nth(i).get_attribute("stroke-dasharray") for i in range(lines.count()))
+        page.get_by_label("Lines").uncheck()
+        expect(lines).to_have_count(0)
+        expect(page.locator(".map__labels text", has_text="Puok")).to_have_count(1)
+        assert violations(page) == []
+        assert complaints.so_far() == []
+
+
+def test_a_church_on_the_map_opens_by_the_keyboard(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed(session)
+    with open_page("staff", "en") as (page, _):
+        page.goto("/provinces/01")
+        church = page.locator(".leaflet-churches-pane .map__symbol").first
+        assert church.get_attribute("aria-label") == "Grace, 60–120 min"
+        church.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".leaflet-popup-content a")).to_have_attribute("href", re.compile(r"^/churches/\d+$"))
+
+
+def test_a_province_on_the_country_map_leads_to_its_page(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed(session)
+    with open_page("viewer", "en") as (page, complaints):
+        page.goto("/")
+        unknown = page.locator('.leaflet-ground-pane path[fill="url(#not-known)"]')
+        expect(unknown).to_have_count(1)
+        unknown.click()
+        page.wait_for_url("**/provinces/02*")
+        assert complaints.so_far() == []
+
+
+def test_without_a_script_the_tables_are_complete(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed(session)
+    with open_page("staff", "en") as (page, _):
+        quiet = page.context.browser
+        assert quiet is not None
+        context = quiet.new_context(base_url=live_server.url, java_script_enabled=False)
+        context.add_cookies(page.context.cookies())
+        plain = context.new_page()
+        plain.goto("/provinces/01")
+        expect(plain.get_by_role("link", name="Grace")).to_have_count(3)
+        expect(plain.get_by_text("The map needs JavaScript")).to_be_visible()
+        plain.get_by_role("button", name="120 min").click()
+        expect(plain.get_by_text("Within 120 min · 2")).to_be_visible()
+        context.close()
+
+
+def test_a_map_whose_data_does_not_come_says_so(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed(session)
+    with open_page("staff", "en") as (page, _):
+        page.route("**/churches.json*", lambda route: route.abort())
+        page.goto("/provinces/01")
+        expect(page.get_by_role("alert")).to_contain_text("The table says the same")
+        page.unroute("**/churches.json*")
+        page.get_by_role("button", name="Try again").click()
+        expect(page.locator(".leaflet-churches-pane .map__symbol")).to_have_count(3)
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES.keys())
+def test_a_hostile_name_on_the_map_does_nothing(name: str, live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed(session, name)
+    with open_page("staff", "en") as (page, complaints):
+        page.goto("/provinces/01")
+        church = page.locator(".leaflet-churches-pane .map__symbol").first
+        church.hover()
+        church.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".leaflet-popup-content a")).to_be_visible()
+        assert page.locator(".leaflet-popup-content a").text_content() == name
+        assert page.evaluate("window.__pwn") is None
+        assert complaints.so_far() == []
