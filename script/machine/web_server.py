@@ -15,6 +15,7 @@ from machine.folders import PYTHON, ROOT
 from machine.listening import Address
 
 SECONDS_FOR_REQUESTS_TO_END = 10
+SECONDS_FOR_A_FIRST_COMMAND = 600  # a migration of a large database
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def _dies_with_this_process() -> list[str]:
 def wait_until_it_answers(place: Address, process: subprocess.Popen[bytes]) -> None:
     """Return once /healthz answers. Raises SetupError where the server ends before that."""
     while process.poll() is None:
-        connection = http.client.HTTPConnection(place.to_reach, place.port, timeout=10)
+        connection = http.client.HTTPConnection(place.to_reach, place.port, timeout=SECONDS_FOR_A_FIRST_COMMAND)
         try:
             connection.request("GET", "/healthz")
             if connection.getresponse().status == http.client.OK:
