@@ -3,6 +3,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
@@ -67,7 +68,11 @@ for (const { metafile, outputFiles } of [ours, leafletStyles, leafletScript]) {
     const source = output.entryPoint ?? Object.keys(output.inputs)[0];
     manifest[path.basename(source).replace(/\.scss$/, ".css")] = path.basename(file);
   }
-  await Promise.all(outputFiles.map(({ path: file, contents }) => writeFile(file, contents)));
+  for (const { path: file, contents } of outputFiles) {
+    await writeFile(file, contents);
+    // Compressed once here, so that no server has to do it at each request. Fonts are compressed already.
+    if (/\.(css|js)$/.test(file)) await writeFile(`${file}.gz`, gzipSync(contents, { level: 9 }));
+  }
 }
 await writeFile(path.join(dist, "manifest.json"), `${JSON.stringify(manifest, Object.keys(manifest).sort(), 2)}\n`);
 console.log(`Built ${Object.keys(manifest).length} files into static/dist`);

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, request, send_file, url_for
 from markupsafe import Markup
 
 import security
@@ -40,9 +40,17 @@ def inline_style(name: str) -> Markup:
 
 
 def keep_forever(response: Response) -> Response:
-    """Let browsers keep a fingerprinted file: another content has another address."""
-    if request.endpoint == "static" and FINGERPRINTED.match((request.view_args or {}).get("filename", "")):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    """Send a fingerprinted file compressed, and let browsers keep it: another content has another address."""
+    filename = (request.view_args or {}).get("filename", "")
+    if request.endpoint != "static" or response.status_code != 200 or not FINGERPRINTED.match(filename):
+        return response
+    compressed = Path(current_app.root_path, "static", f"{filename}.gz")
+    if request.accept_encodings["gzip"] and compressed.exists():
+        response.close()
+        response = send_file(compressed, response.mimetype)
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.vary.add("Accept-Encoding")
     return response
 
 

@@ -1,5 +1,6 @@
 """How browsers get styles and scripts, and how long they keep them."""
 
+import gzip
 import re
 
 from flask import Flask
@@ -15,6 +16,16 @@ def test_an_asset_is_named_by_its_content_and_kept_for_a_year(app: Flask, client
     with client.get(address) as response:
         assert response.status_code == 200
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_an_asset_travels_compressed_where_the_browser_takes_it(app: Flask, client: FlaskClient) -> None:
+    with app.test_request_context("/"):
+        address = asset("app.css")
+    with client.get(address) as plain, client.get(address, headers={"Accept-Encoding": "gzip"}) as small:
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert small.headers["Content-Type"] == plain.headers["Content-Type"]
+        assert small.headers["X-Content-Type-Options"] == "nosniff"
+        assert gzip.decompress(small.get_data()) == plain.get_data()
 
 
 def test_the_manifest_is_not_kept(client: FlaskClient) -> None:
