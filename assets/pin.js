@@ -18,10 +18,10 @@ function start(box) {
   holder.setAttribute("aria-label", box.dataset.label);
   box.hidden = false;
 
-  const map = L.map(holder, { zoomControl: false, attributionControl: false, maxZoom: 18, scrollWheelZoom: false });
+  const map = L.map(holder, { zoomControl: false, attributionControl: false, maxZoom: 18, zoomSnap: 0, scrollWheelZoom: false });
   L.control.zoom({ zoomInTitle: word(map, "zoomIn"), zoomOutTitle: word(map, "zoomOut") }).addTo(map);
   L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
-  map.setView([12.6, 104.9], 6);
+  map.fitWorld();
   ground(map, { url: box.dataset.ground });
 
   const marker = L.marker([0, 0], {
