@@ -9,25 +9,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from directory.dates import TIME_ZONE
-from directory.phone_states import PhoneStatus, phones_of
+from directory.phone_states import PhoneStatus
 from geo.contacts import Contact, HotlineContact, UnitName, hotlines_in_order, offered, unit_comes_first
-from geo.queries import UnitRow, hotline_rows, nearest_unit_rows, replacement_rows
-from geo.responsible import codes_above, responsible_units
+from geo.queries import NamedPlace, UnitRow, contact_rows, numbers_of, places_around, replacement_rows
+from geo.responsible import codes_above, in_order
 from geo.travel_times import estimate
-from places.models import Place
-from places.queries import (
-    COARSE_NEIGHBOUR_METRES,
-    NEIGHBOUR_METRES,
-    get_place,
-    locate,
-    outlines_are_coarse,
-    position_of,
-    provinces_near,
-)
+from places.queries import locate, position_of
 from places.results import Located
 
 NEAREST = 5
-"""How many units near a place are shown."""
+"""How many units near a place are shown; more are read, since one that is not to be called takes up no room."""
 
 GPS = "gps"
 """The precision of coordinates; that of a place is the level whose position it has (`places.queries.Position`)."""
@@ -91,22 +82,21 @@ def find_contacts(
     hour = datetime.now(ZoneInfo(TIME_ZONE)).hour if hour is None else hour
     if point is not None:
         return from_point(session, *point, hour)
-    place = get_place(session, code) if code else None
+    if code is not None:
+        return from_code(session, code, hour)
+    return answer(session, None, None, (), None, hour)
+
+
+def from_code(session: Session, code: str, hour: int) -> CrisisAnswer:
+    """The answer for a chosen place: its code says which province it is in, whatever the outlines say."""
+    position = position_of(session, code)
+    point = (position.lon, position.lat) if position else None
+    precision = position.precision if position else None
+    lon, lat = point if point and precision in CLOSE_ENOUGH else (None, None)
+    place, over_the_border = places_around(session, code, lon, lat)
     if place is None:
         return answer(session, None, None, (), None, hour)
-    return from_place(session, place, hour)
-
-
-def from_place(session: Session, place: Place, hour: int) -> CrisisAnswer:
-    """The answer for a chosen place: its code says which province it is in, whatever the outlines say."""
-    position = position_of(session, place.code)
-    if position is None:
-        return answer(session, asked(place, None), None, [place.code], None, hour)
-    point = (position.lon, position.lat)
-    codes = [place.code]
-    if position.precision in CLOSE_ENOUGH:
-        codes += over_the_border(session, *point, place.province_code)
-    return answer(session, asked(place, position.precision), None, codes, point, hour)
+    return answer(session, asked(place, precision), None, [code, *over_the_border], point, hour)
 
 
 def from_point(session: Session, lon: float, lat: float, hour: int) -> CrisisAnswer:
@@ -114,20 +104,10 @@ def from_point(session: Session, lon: float, lat: float, hour: int) -> CrisisAns
     located = locate(session, lon, lat)
     if located is None or not located.in_country:
         return answer(session, None, Outside.ABROAD if located else None, (), (lon, lat), hour)
-    codes = [finest(located)]
-    codes += over_the_border(session, lon, lat, located.province_code, located.metres_outside)
-    place = get_place(session, codes[0])
+    code = finest(located)
+    place, over_the_border = places_around(session, code, lon, lat, located.metres_outside)
     outside = None if located.inside else Outside.NO_OUTLINE
-    return answer(session, asked(place, GPS) if place else None, outside, codes, (lon, lat), hour)
-
-
-def over_the_border(session: Session, lon: float, lat: float, province: str, outside: float = 0.0) -> list[str]:
-    """Codes of the other provinces near a position, nearest first: their units are responsible, too.
-
-    On the lake a position lies `outside` metres from the nearest province; those hardly farther away count.
-    """
-    reach = COARSE_NEIGHBOUR_METRES if outlines_are_coarse(session) else NEIGHBOUR_METRES
-    return [near.code for near in provinces_near(session, lon, lat, outside + reach) if near.code != province]
+    return answer(session, asked(place, GPS) if place else None, outside, [code, *over_the_border], (lon, lat), hour)
 
 
 def finest(located: Located) -> str:
@@ -135,7 +115,7 @@ def finest(located: Located) -> str:
     return located.commune_code or located.district_code or located.province_code
 
 
-def asked(place: Place, precision: str | None) -> AskedPlace:
+def asked(place: NamedPlace, precision: str | None) -> AskedPlace:
     """A place of the gazetteer as the answer names it."""
     return AskedPlace(place.code, place.level, place.name_en, place.name_km, place.type_en, place.type_km, precision)
 
@@ -150,15 +130,14 @@ def answer(
 ) -> CrisisAnswer:
     """Put an answer together; `codes` are the places whose units are responsible, the one asked about first."""
     lon, lat = point or (None, None)
-    own = responsible_units(session, codes, lon, lat) if codes else []
-    # Units that are not to be called take up no room in the list: as many again are fetched to fill it.
-    near = nearest_unit_rows(session, lon, lat, 2 * NEAREST) if lon is not None and lat is not None else []
+    own_codes = codes_above(codes[0]) if codes else []
+    rows = contact_rows(session, {above for code in codes for above in codes_above(code)}, own_codes, lon, lat)
+    own, near = in_order(rows.responsible, codes), rows.near
     withheld = {unit.id for unit in (*own, *near) if unit.withheld}
     instead = replacement_rows(session, withheld, lon, lat) if withheld else {}
-    hotlines = hotline_rows(session, codes_above(codes[0]) if codes else ())
 
     callable_ids = {unit.id for unit in (*own, *near, *instead.values()) if not unit.withheld}
-    numbers = phones_of(session, callable_ids | {hotline.id for hotline in hotlines})
+    numbers = numbers_of(session, callable_ids | {hotline.id for hotline in rows.hotlines})
     phones = {listing_id: offered(found, hour) for listing_id, found in numbers.items()}
     timed = place is None or place.precision in CLOSE_ENOUGH
 
@@ -187,7 +166,7 @@ def answer(
                 HotlineContact(
                     row.id, row.name_en, row.name_km, row.hotline_kind, row.free, row.all_day, phones[row.id]
                 )
-                for row in hotlines
+                for row in rows.hotlines
             ]
         ),
         unit_first=unit_comes_first(responsible, hour),

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
 from directory.models import UnitType
-from geo.queries import UnitRow, responsible_rows
+from geo.queries import ResponsibleRow, UnitRow
 
 TYPES = (UnitType.PROVINCIAL_OFFICE, UnitType.DEPARTMENT, UnitType.COMMISSARIAT, UnitType.POST)
 """Whose task trafficking is comes first: the province's AHTJP office, the department above it, then other police."""
@@ -16,12 +14,11 @@ def codes_above(code: str) -> list[str]:
     return [code[:digits] for digits in range(2, len(code) + 1, 2)]
 
 
-def responsible_units(session: Session, codes: Sequence[str], lon: float | None, lat: float | None) -> list[UnitRow]:
+def in_order(rows: Sequence[ResponsibleRow], codes: Sequence[str]) -> list[UnitRow]:
     """The units responsible for places, in the order of the places; within one, by type, then the closest jurisdiction.
 
     The first place is the one asked about; the others are the provinces just over the border.
     """
-    rows = responsible_rows(session, {above for code in codes for above in codes_above(code)}, lon, lat)
     best: dict[int, tuple[int, int, int]] = {}
     units = {row.unit.id: row.unit for row in rows}
     for row in rows:
