@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from directory.models import Audience
-from directory.phone_states import PhoneStatus, phones_of_people
-from geo.queries import NearbyChurch, PastorRow, nearest_churches, pastor_rows
+from directory.dates import today
+from directory.models import Audience, Role
+from directory.phone_states import PhoneStatus
+from directory.queries import people_of, place_lines
+from geo.queries import NearbyChurch, nearest_churches
+from places.results import ParentName
 
 CHURCHES = 5
 """How many churches are shown."""
@@ -15,7 +18,7 @@ CHURCHES = 5
 
 @dataclass(frozen=True)
 class Pastor:
-    """A pastor who agreed to be called."""
+    """A pastor whom one may call."""
 
     id: int
     name_en: str
@@ -25,24 +28,37 @@ class Pastor:
 
 @dataclass(frozen=True)
 class PartnerChurch:
-    """A church near the place, with the pastors whom one may call."""
+    """A church near the place, where it is, and its pastors."""
 
     church: NearbyChurch
+    place: tuple[ParentName, ...]
+    """The church's place first, its province last."""
     pastors: tuple[Pastor, ...]
 
 
 def churches_near(
     session: Session, lon: float, lat: float, audiences: Collection[Audience]
 ) -> tuple[PartnerChurch, ...]:
-    """The nearest churches with the pastors who agreed that these audiences see them; disproved numbers left out."""
+    """The nearest churches with the pastors whose agreement to be seen by these audiences has not run out.
+
+    Numbers that a check has disproved are left out.
+    """
     churches = nearest_churches(session, lon, lat, CHURCHES)
-    rows = pastor_rows(session, [church.id for church in churches], audiences)
-    numbers = phones_of_people(session, [row.id for row in rows])
-
-    def pastor(row: PastorRow) -> Pastor:
-        usable = tuple(phone for phone in numbers[row.id] if phone.state.is_usable)
-        return Pastor(row.id, row.name_en, row.name_km, usable)
-
+    people = people_of(session, [church.id for church in churches], audiences)
+    places = place_lines(session, {church.place_code for church in churches if church.place_code})
+    pastors = {
+        church_id: tuple(
+            Pastor(
+                person.id,
+                person.name_en,
+                person.name_km,
+                tuple(phone for phone in person.phones if phone.state.is_usable),
+            )
+            for person in found
+            if person.role is Role.PASTOR and person.renew_on >= today()
+        )
+        for church_id, found in people.items()
+    }
     return tuple(
-        PartnerChurch(church, tuple(pastor(row) for row in rows if row.listing_id == church.id)) for church in churches
+        PartnerChurch(church, places.get(church.place_code or "", ()), pastors[church.id]) for church in churches
     )

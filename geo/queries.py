@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Row, TextClause, any_, bindparam, select, text
+from sqlalchemy import ARRAY, BigInteger, Row, TextClause, any_, bindparam, text
 from sqlalchemy.orm import Session
 
-from directory.dates import today_in_sql
-from directory.models import Audience, HotlineKind, Kind, Person, Phone, Role, UnitType
+from directory.models import HotlineKind, Kind, Phone, UnitType
 from directory.phone_states import PHONE_STATES, PhoneStatus, by_owner
 from places.queries import COARSE_NEIGHBOUR_METRES, NEIGHBOUR_METRES
 
@@ -91,16 +90,6 @@ class NearbyChurch:
     place_code: str | None
     demo: bool
     metres: float
-
-
-@dataclass(frozen=True)
-class PastorRow:
-    """A pastor of a church, as the database holds them."""
-
-    id: int
-    listing_id: int
-    name_en: str
-    name_km: str
 
 
 POINT = "ST_SetSRID(ST_MakePoint(CAST(:lon AS float8), CAST(:lat AS float8)), 4326)"
@@ -193,19 +182,6 @@ NUMBERS = PHONE_STATES.where(Phone.listing_id == any_(bindparam("ids", type_=ARR
     Phone.position, Phone.id
 )
 """`phones_of` built once: the list of ids goes in as one array, not as so many parameters."""
-
-PASTORS = (
-    select(Person.id, Person.listing_id, Person.name_en, Person.name_km)
-    .where(
-        Person.role == Role.PASTOR,
-        Person.listing_id.in_(bindparam("churches", expanding=True)),
-        Person.consent_audience.in_(bindparam("audiences", expanding=True)),
-        Person.consent_withdrawn_on.is_(None),
-        Person.consent_renew_on >= today_in_sql(),
-        Person.left_on.is_(None),
-    )
-    .order_by(Person.id)
-)
 
 
 def nearest_statement(kind: Kind, limit: int, columns: str, join: str = "") -> TextClause:
@@ -325,12 +301,6 @@ def nearest_churches(session: Session, lon: float, lat: float, limit: int = 5) -
         NearbyChurch(row.id, row.name_en, row.name_km, row.place_code, row.demo, row.metres)
         for row in nearest_rows(session, NEAREST_CHURCHES, lon, lat, limit)
     ]
-
-
-def pastor_rows(session: Session, church_ids: Collection[int], audiences: Collection[Audience]) -> list[PastorRow]:
-    """The pastors who serve at these churches and whose agreement to be seen by these audiences stands today."""
-    rows = session.execute(PASTORS, {"churches": list(church_ids), "audiences": list(audiences)})
-    return [PastorRow(*row) for row in rows]
 
 
 def replacement_rows(

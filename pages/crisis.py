@@ -11,19 +11,22 @@ from flask_babel import get_locale, refresh
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
+from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
-from directory.models import Audience
 from geo.built_in import built_in_hotlines
 from geo.crisis import CrisisAnswer, find_contacts
 from geo.partner_churches import PartnerChurch, churches_near
 from geo.question import Choice, Question, QuestionError, QuestionProblem, choose, problem_with, read_question
 from pages import guidance
-from pages.access import can, requires
+from pages.access import requires
+from pages.audiences import audiences
 from pages.crisis_json import answer_document, hotlines_document, json_response
 from pages.language import LANGUAGES
 from pages.lean import compressed, language_without_database, render_lean
+from pages.limits import crisis_searches
 from pages.problems import problem, wants_json
+from pages.wording import shows_demo
 from places.models import Level
 from places.queries import get_place, list_provinces, search_places
 
@@ -35,6 +38,9 @@ CANDIDATES = 20
 
 ALIKE = 8
 """How many places are listed whose names are only like what was typed."""
+
+IN_A_CRISIS = "crisis search"
+"""Stands in the audit trail in the place of the people whose numbers were shown."""
 
 FIELDS = ("q", "lat", "lon", "province")
 
@@ -50,6 +56,7 @@ def ask() -> Response:
 
 @crisis.post("/nearest")
 @requires(Permission.CRISIS_SEARCH)
+@crisis_searches
 def answer() -> Response:
     """Whom to call; where the place is not clear, which places it could be. Always with the hotlines."""
     if switches_language() and not asked_fields():
@@ -99,11 +106,23 @@ def look_up(question: Question) -> Choice:
 
 
 def churches_for_staff(found: CrisisAnswer) -> tuple[PartnerChurch, ...]:
-    """The partner churches near the place, for those who may see people's names and numbers."""
-    if found.lon is None or found.lat is None or not can(Permission.PERSONAL_VIEW):
+    """The partner churches near the place, for those who may see people's names and numbers.
+
+    That somebody saw pastors in a crisis search is recorded, but not which: their places would tell what was searched.
+    What cannot be recorded is not shown; the numbers of the police never wait for it.
+    """
+    who = audiences()
+    if found.lon is None or found.lat is None or not who:
         return ()
-    audiences = list(Audience) if can(Permission.ACCOUNTS_MANAGE) else [Audience.STAFF]
-    return churches_near(db.session, found.lon, found.lat, audiences)
+    try:
+        churches = churches_near(db.session, found.lon, found.lat, who)
+        record_read(db.session, "person", IN_A_CRISIS)
+        db.session.commit()
+    except SQLAlchemyError as error:
+        current_app.logger.error("Crisis search: the churches cannot be shown (%s)", type(error).__name__)
+        db.session.rollback()
+        return ()
+    return churches
 
 
 def refuse(error: QuestionError) -> Response:
@@ -119,7 +138,7 @@ def page(template: str, answer: CrisisAnswer, **values: Any) -> Response:
     """A page of the crisis search, in the language of this request."""
     values |= {
         "answer": answer,
-        "demo": any(contact.demo for contact in (*answer.responsible, *answer.nearest)),
+        "demo": shows_demo(),
         "asked": {name: value for name, value in asked_fields().items() if len(value) <= 400},
         "provinces": list_provinces(db.session),
         "first_steps": guidance.FIRST_STEPS,

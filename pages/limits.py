@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from werkzeug import Response
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="fixed-window")
@@ -26,6 +27,9 @@ SIGN_IN_ENDPOINTS = (
 
 exports = limiter.limit("20 per hour")
 """Decorates a route that gives a list out as a file."""
+
+crisis_searches = limiter.limit("60 per minute", key_func=lambda: str(current_user.get_id()))
+"""Decorates the crisis search. Counted by user: at a training everyone shares one connection."""
 
 
 def was_refused(response: Response) -> bool:
