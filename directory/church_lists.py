@@ -161,8 +161,8 @@ def matching(session: Session, wanted: ChurchFilter) -> Select[Any]:
 
 def name_condition(session: Session, typed: str) -> ColumnElement[bool] | None:
     """Whether a name holds the typed text, as it is or misspelt; none where the text says nothing."""
-    latin = re.sub(LATIN_WORDS, "", latin_norm(typed))
-    khmer = re.sub(KHMER_WORDS, "", khmer_clean(typed)) if is_khmer(typed) else ""
+    latin = re.sub("|".join(LATIN_WORDS), "", latin_norm(typed))
+    khmer = re.sub("|".join(KHMER_WORDS), "", khmer_clean(typed)) if is_khmer(typed) else ""
     conditions = []
     for key, column in ((latin, Listing.key_en), (khmer, Listing.key_km)):
         if len(key) >= SHORTEST_TEXT:

@@ -1,5 +1,6 @@
 """Likely duplicates of a church: whether what somebody is about to save stands in the directory already."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,8 +25,8 @@ SAME_NAME = 0.95
 SIMILAR_PASTOR = 0.7
 """Trigram similarity from which two pastors nearby count as having the same name."""
 
-LATIN_WORDS = "church|fellowship|assembly|congregation"
-KHMER_WORDS = "|".join(khmer_clean(word) for word in ("ក្រុមជំនុំ", "ព្រះវិហារ", "វិហារ", "គ្រិស្តបរិស័ទ", "គ្រីស្ទាន"))
+LATIN_WORDS = ("church", "fellowship", "assembly", "congregation")
+KHMER_WORDS = tuple(khmer_clean(word) for word in ("ក្រុមជំនុំ", "ព្រះវិហារ", "វិហារ", "គ្រិស្តបរិស័ទ", "គ្រីស្ទាន"))
 """Words that say only that it is a church: two names are compared without them."""
 
 SHOWN = 5
@@ -72,51 +73,48 @@ class LikelyDuplicate:
 LIKELY = text(
     """
     WITH typed AS (
-        SELECT coalesce(nullif(regexp_replace(:key_en, :latin_words, '', 'g'), ''), :key_en) AS key_en,
-               coalesce(nullif(regexp_replace(:key_km, :khmer_words, '', 'g'), ''), :key_km) AS key_km,
+        SELECT CAST(:core_en AS text) AS core_en, CAST(:core_km AS text) AS core_km,
                CASE WHEN CAST(:lon AS float8) IS NOT NULL
-                    THEN ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) END AS point,
-               CASE WHEN length(:place_code) >= 6 THEN left(:place_code, 6) END AS commune
-    ), by_number AS (
-        SELECT coalesce(phone.listing_id, person.listing_id) AS id
+                    THEN ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) END AS point
+    ), found AS (
+        SELECT coalesce(phone.listing_id, person.listing_id) AS id, true AS same_number, false AS is_near
         FROM phone LEFT JOIN person ON person.id = phone.person_id
         WHERE phone.number = ANY(:numbers) AND NOT phone.demo AND person.left_on IS NULL
-    ), nearby AS (
-        SELECT listing.id FROM listing, typed
+        UNION ALL
+        SELECT listing.id, false, true FROM listing, typed
         WHERE kind = 'church' AND status = 'active'
           AND location && ST_Buffer(typed.point::geography, :metres)::geometry
           AND ST_DWithin(location::geography, typed.point::geography, :metres)
-        UNION
-        SELECT listing.id FROM listing, typed
-        WHERE kind = 'church' AND left(coalesce(place_code, ''), 6) = typed.commune
-    ), unplaced AS (
+        UNION ALL
+        SELECT listing.id, false, true FROM listing
+        WHERE kind = 'church' AND left(coalesce(place_code, ''), 6) = CAST(:commune AS text)
+        UNION ALL
         -- Without a position on either side only the name can tell.
-        SELECT listing.id FROM listing, typed
-        WHERE kind = 'church' AND (location IS NULL OR typed.point IS NULL)
-          AND (listing.key_en % :key_en OR listing.key_km % :key_km)
+        SELECT listing.id, false, false FROM listing
+        WHERE kind = 'church' AND (location IS NULL OR CAST(:lon AS float8) IS NULL)
+          AND (key_en = ANY(:names_en) OR key_km = ANY(:names_km))
+    ), candidate AS MATERIALIZED (
+        SELECT id, bool_or(same_number) AS same_number, bool_or(is_near) AS is_near
+        FROM found WHERE id <> :own_id GROUP BY id
     ), compared AS (
-        SELECT listing.id, listing.name_en, listing.name_km, listing.place_code, listing.status,
-               listing.id IN (SELECT id FROM by_number) AS same_number,
-               listing.id IN (SELECT id FROM nearby) AS is_near,
-               coalesce(left(listing.place_code, 6) = typed.commune, false) AS same_commune,
+        SELECT listing.id, listing.name_en, listing.name_km, listing.place_code, listing.status, same_number, is_near,
+               coalesce(left(listing.place_code, 6) = CAST(:commune AS text), false) AS same_commune,
                ST_Distance(listing.location::geography, typed.point::geography) AS metres,
                greatest(
                    similarity(coalesce(nullif(regexp_replace(listing.key_en, :latin_words, '', 'g'), ''),
-                                       listing.key_en), typed.key_en),
+                                       listing.key_en), typed.core_en),
                    similarity(coalesce(nullif(regexp_replace(listing.key_km, :khmer_words, '', 'g'), ''),
-                                       listing.key_km), typed.key_km)
+                                       listing.key_km), typed.core_km)
                ) AS name_likeness,
                coalesce((
                    SELECT max(greatest(similarity(person.name_en, :pastor_en), similarity(person.name_km, :pastor_km)))
                    FROM person WHERE person.listing_id = listing.id AND person.left_on IS NULL
                ), 0) AS pastor_likeness
-        FROM listing, typed
-        WHERE listing.kind = 'church' AND listing.id <> :own_id
-          AND listing.id IN (SELECT id FROM by_number UNION SELECT id FROM nearby UNION SELECT id FROM unplaced)
-          AND NOT EXISTS (
-              SELECT FROM not_duplicate
-              WHERE lower_id = least(listing.id, :own_id) AND higher_id = greatest(listing.id, :own_id)
-          )
+        FROM candidate JOIN listing ON listing.id = candidate.id AND listing.kind = 'church' CROSS JOIN typed
+        WHERE NOT EXISTS (
+            SELECT FROM not_duplicate
+            WHERE lower_id = least(listing.id, :own_id) AND higher_id = greatest(listing.id, :own_id)
+        )
     )
     SELECT * FROM compared
     WHERE same_number OR name_likeness >= :same_name
@@ -127,8 +125,10 @@ LIKELY = text(
     """
 ).bindparams(
     bindparam("numbers", type_=ARRAY(String)),
-    latin_words=LATIN_WORDS,
-    khmer_words=KHMER_WORDS,
+    bindparam("names_en", type_=ARRAY(String)),
+    bindparam("names_km", type_=ARRAY(String)),
+    latin_words="|".join(LATIN_WORDS),
+    khmer_words="|".join(KHMER_WORDS),
     metres=NEARBY_METRES,
     same_name=SAME_NAME,
     similar_name=SIMILAR_NAME,
@@ -142,14 +142,19 @@ def find_duplicates(session: Session, candidate: Candidate, own_id: int | None =
 
     `own_id` is the candidate's listing when it is being edited.
     """
+    latin, khmer = latin_norm(candidate.name_en), khmer_clean(candidate.name_km)
+    core_en, core_km = without_words(latin, LATIN_WORDS), without_words(khmer, KHMER_WORDS)
+    place = candidate.place_code or ""
     rows = session.execute(
         LIKELY,
         {
-            "key_en": latin_norm(candidate.name_en),
-            "key_km": khmer_clean(candidate.name_km),
+            "core_en": core_en,
+            "core_km": core_km,
+            "names_en": [name for name in (latin, core_en, *(core_en + word for word in LATIN_WORDS)) if name],
+            "names_km": [name for name in (khmer, core_km, *(word + core_km for word in KHMER_WORDS)) if name],
             "lon": candidate.coordinates and candidate.coordinates.lon,
             "lat": candidate.coordinates and candidate.coordinates.lat,
-            "place_code": candidate.place_code or "",
+            "commune": place[:6] if len(place) >= 6 else None,
             "numbers": list(candidate.numbers),
             "pastor_en": candidate.pastor_name_en,
             "pastor_km": candidate.pastor_name_km,
@@ -169,6 +174,11 @@ def find_duplicates(session: Session, candidate: Candidate, own_id: int | None =
         )
         for row in rows
     ]
+
+
+def without_words(key: str, words: Collection[str]) -> str:
+    """A search key of a name without the words that say only that it is a church; whole where nothing else is left."""
+    return re.sub("|".join(words), "", key) or key
 
 
 def reasons(same_number: bool, name_likeness: float, pastor_likeness: float) -> tuple[Reason, ...]:
