@@ -37,14 +37,7 @@ class BenchData:
 def prepared(listings: int) -> Iterator[BenchData]:
     """Fill a new database with the gazetteer, a unit a province and `listings` churches with a pastor and a number."""
     with database.copy(f"test_{os.getpid()}_bench_{listings}") as url:
-        app = create_app(
-            {
-                "SQLALCHEMY_ENGINES": {"default": url},
-                "SECRET_KEY": "only for benchmarks",
-                "WTF_CSRF_ENABLED": False,
-                "SESSION_PROTECTION": None,
-            }
-        )
+        app = application(url)
         with app.app_context():
             fill(db.session, listings)
             db.session.commit()
@@ -53,6 +46,18 @@ def prepared(listings: int) -> Iterator[BenchData]:
         finally:
             with app.app_context():
                 db.engine.dispose()
+
+
+def application(url: str) -> Flask:
+    """The product on this database, as the benchmarks ask it: without CSRF tokens."""
+    return create_app(
+        {
+            "SQLALCHEMY_ENGINES": {"default": url},
+            "SECRET_KEY": "only for benchmarks",
+            "WTF_CSRF_ENABLED": False,
+            "SESSION_PROTECTION": None,
+        }
+    )
 
 
 def fill(session: Session, listings: int) -> None:

@@ -34,7 +34,8 @@ def ratio_in_turns(work: Callable[[], object], peer: Callable[[], object], round
     Both see the same load of the machine, so that the ratio holds where the times do not.
     """
     work(), peer()
-    ours, theirs = [], []
+    ours: list[float] = []
+    theirs: list[float] = []
     for _ in range(rounds):
         for doing, taken in ((work, ours), (peer, theirs)):
             begun = time.perf_counter()
