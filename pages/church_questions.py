@@ -6,6 +6,7 @@ Each page is the answer to a POST that carries all answers given so far; only sa
 from flask import Blueprint, Flask, abort, request
 from werkzeug.datastructures import MultiDict
 
+from accounts.audit import record_reads
 from accounts.permissions import Permission
 from db import db
 from directory.models import Church
@@ -34,8 +35,10 @@ def answer_new() -> Page:
 @church_questions.get("/<int(max=9223372036854775807):church_id>/edit")
 @requires(Permission.DIRECTORY_EDIT)
 def edit(church_id: int) -> Page:
-    """The answers of a church as it is stored, each to be changed."""
+    """The answers of a church as it is stored, each to be changed. That somebody saw its position is recorded."""
     church = church_to_edit(church_id)
+    record_reads(db.session, "listing", [church_id])
+    db.session.commit()
     return check(Asking(answers_of(db.session, church), church))
 
 
