@@ -29,6 +29,7 @@ from pages.problems import problem, wants_json
 from pages.wording import shows_demo
 from places.models import Level
 from places.queries import get_place, list_provinces, search_places
+from places.results import FoundPlace
 
 KEPT = "private, max-age=600"
 """The browser keeps an answer for ten minutes, so that Back after a call still shows it."""
@@ -66,7 +67,8 @@ def answer() -> Response:
         choice = look_up(question)
     except QuestionError as error:
         return refuse(error)
-    code = choice.place.code if choice.place else None
+    chosen = choice.place or likeliest(choice)
+    code = chosen.code if chosen else None
     found = find_contacts(db.session, code=code, point=question.point)
     if wants_json():
         return json_response(answer_document(found))
@@ -103,6 +105,11 @@ def look_up(question: Question) -> Choice:
     if province is None or province.level != Level.PROVINCE:
         raise problem_with(QuestionProblem.UNKNOWN_PROVINCE)
     return choose(search_places(db.session, province.code))
+
+
+def likeliest(choice: Choice) -> FoundPlace | None:
+    """For a program, which cannot be asked back: the best of the places it could be; the answer names it."""
+    return choice.others[0] if wants_json() and choice.others else None
 
 
 def churches_for_staff(found: CrisisAnswer) -> tuple[PartnerChurch, ...]:

@@ -497,3 +497,9 @@ def test_what_was_searched_reaches_no_log_when_the_database_fails(
 
     assert "not reachable" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_a_program_that_cannot_be_asked_back_gets_the_likeliest_place(viewer: FlaskClient, unit: PoliceUnit) -> None:
+    misspelt = ask_json(viewer, q="Phum Thmey").json
+    assert misspelt["place"]["name_en"] == "Phum Thmei"
+    assert misspelt["responsible"][0]["id"] == unit.id
