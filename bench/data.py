@@ -71,8 +71,7 @@ def fill(session: Session, listings: int) -> None:
         session.execute(text(statement), {"listings": listings})
     session.execute(text("SET LOCAL session_replication_role = origin"))
     session.commit()
-    for table in ("listing", "church", "police_unit", "person", "phone", "phone_check"):
-        session.execute(text(f"ANALYZE {table}"))
+    session.execute(text("ANALYZE"))
 
 
 UNITS = """
