@@ -1,5 +1,7 @@
 """The demo accounts: which there are, whether a password is theirs, and their end."""
 
+from hashlib import sha256
+
 from flask_security import verify_password
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -10,6 +12,12 @@ from accounts.models import User
 def demo_addresses(session: Session) -> list[str]:
     """The email addresses of the demo accounts, administrator first."""
     return list(session.scalars(select(User.email).where(User.demo).order_by(User.email)))
+
+
+def demo_fingerprint(session: Session) -> str:
+    """Changes whenever the password of a demo account does; quick, where trying a password takes argon2 a while."""
+    hashes = session.scalars(select(User.password).where(User.demo).order_by(User.email))
+    return sha256("\n".join(each or "" for each in hashes).encode()).hexdigest()
 
 
 def is_demo_password(session: Session, password: str) -> bool:

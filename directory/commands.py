@@ -1,7 +1,5 @@
 """`flask prepare`, `flask db …` and `flask demo …`: the database before the first page, and the demo data."""
 
-import os
-import secrets
 from pathlib import Path
 
 import alembic.command
@@ -11,10 +9,11 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import Session
 
-from accounts.changes import ensure_demo_accounts, ensure_roles
-from accounts.demo import demo_addresses, is_demo_password, remove_demo_accounts
+from accounts.changes import ensure_roles
+from accounts.demo import demo_addresses, remove_demo_accounts
 from db import db
 from directory.demo import DemoRefusedError, has_demo, has_real_listings, load_demo, remove_demo
+from directory.demo_sign_in import ensure_demo_sign_in
 from directory.first_steps import first_steps
 from directory.migrating import UnfitDatabaseError, check_khmer, configuration, migrate, one_at_a_time
 from directory.reference import ensure_hotlines
@@ -77,36 +76,13 @@ def fill_with_demo(session: Session) -> None:
     if not has_demo(session):
         load_demo(session)
         click.echo("The demo data is loaded.")
-    password = demo_password(session)
+    password = ensure_demo_sign_in(session, Path(current_app.config["INSTANCE_DIR"]))
+    session.commit()
     if password is None:
         click.echo("The demo accounts keep their password. Set DEMO_PASSWORD to give them another.")
-    elif not demo_addresses(session) or not is_demo_password(session, password):
-        ensure_demo_accounts(session, password)
-    session.commit()
-    shown = "as before" if password is None else password
-    click.echo(f"Demo sign-ins, password {shown}:")
+    click.echo(f"Demo sign-ins, password {password or 'as before'}:")
     for address in demo_addresses(session):
         click.echo(f"  {address}")
-
-
-def demo_password(session: Session) -> str | None:
-    """The demo accounts' password: DEMO_PASSWORD, else the random one of an earlier start, else a new one.
-
-    None where the accounts exist and this installation does not know their password.
-    """
-    if chosen := os.environ.get("DEMO_PASSWORD"):
-        return chosen
-    kept = Path(current_app.config["INSTANCE_DIR"]) / "demo_password"
-    if kept.exists():
-        password = kept.read_text().strip()
-        return password if not demo_addresses(session) or is_demo_password(session, password) else None
-    if demo_addresses(session):
-        return None
-    password = secrets.token_urlsafe(9)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(password + "\n")
-    return password
 
 
 def say_first_steps(session: Session) -> None:
