@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from accounts.permissions import Permission
 from db import db
+from directory.first_steps import first_steps
 from geo import outlines, reach, reach_queries
 from geo.reach import Figure, ProvinceSummary, figure_of
 from geo.travel_times import THRESHOLDS
@@ -75,6 +76,7 @@ def country() -> str:
         version=outlines.loaded_version(db.session),
         map=country_document() if summaries else None,
         address=address,
+        steps=first_steps(db.session),
         sort_of={order.value: aria_sort(question, order) for order in Order},
     )
 
