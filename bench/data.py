@@ -49,13 +49,14 @@ def prepared(listings: int) -> Iterator[BenchData]:
 
 
 def application(url: str) -> Flask:
-    """The product on this database, as the benchmarks ask it: without CSRF tokens."""
+    """The product on this database, as the benchmarks ask it: without CSRF tokens, and as often as they like."""
     return create_app(
         {
             "SQLALCHEMY_ENGINES": {"default": url},
             "SECRET_KEY": "only for benchmarks",
             "WTF_CSRF_ENABLED": False,
             "SESSION_PROTECTION": None,
+            "RATELIMIT_ENABLED": False,
         }
     )
 
