@@ -15,7 +15,7 @@ from accounts import commands as account_commands
 from accounts import sign_in
 from db import db
 from directory import commands as directory_commands
-from pages.language import choose_language
+from pages.web.language import choose_language
 from places import commands as place_commands
 
 ROOT = Path(__file__).resolve().parent

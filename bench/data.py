@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from accounts.changes import ensure_roles
 from app import create_app
 from db import db
-from directory.reference import ensure_hotlines
+from directory.hotlines.reference import ensure_hotlines
 from places.loading import ensure_geodata
 from tests import database
 

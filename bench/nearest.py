@@ -25,11 +25,12 @@ from accounts.permissions import Permission
 from bench.data import BenchData, application
 from bench.figures import Figure, ratio_in_turns
 from db import db
-from directory.models import Hotline, Listing, Phone, PoliceUnit, Status
+from directory.codes import Status
+from directory.models import Hotline, Listing, Phone, PoliceUnit
 from geo.crisis import NEAREST, find_contacts
 from geo.queries import nearest_churches
-from pages.access import requires
-from pages.crisis_json import json_response
+from pages.crisis.answer_json import json_response
+from pages.web.access import requires
 from places.models import Level, Place
 from tests.factories import make_user
 from tests.live_server import signed_cookie

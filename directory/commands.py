@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from accounts.changes import ensure_roles
 from accounts.demo import demo_addresses, remove_demo_accounts
 from db import db
-from directory.demo import DemoRefusedError, has_demo, has_real_listings, load_demo, remove_demo
-from directory.demo_sign_in import ensure_demo_sign_in
+from directory.demo.listings import DemoRefusedError, has_demo, has_real_listings, load_demo, remove_demo
+from directory.demo.sign_in import ensure_demo_sign_in
 from directory.first_steps import first_steps
+from directory.hotlines.reference import ensure_hotlines
 from directory.migrating import UnfitDatabaseError, check_khmer, configuration, migrate, one_at_a_time
-from directory.reference import ensure_hotlines
 from places.loading import ensure_geodata
 from places.problems import GeodataError
 

@@ -13,7 +13,7 @@ from wtforms import Field, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
 from directory.labels import label
-from directory.phone_numbers import plain_digits
+from directory.phones.numbers import plain_digits
 from places.keys import clean_name
 
 NAME_LENGTH = 200

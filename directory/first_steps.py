@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Role, User
 from accounts.permissions import Permission
-from directory.models import Kind, Listing, Status
+from directory.codes import Kind, Status
+from directory.models import Listing
 from places.models import GeodataSet
 
 

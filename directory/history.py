@@ -4,7 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.audit import Change, added_below, history_of
-from directory.models import Audience, Person
+from directory.codes import Audience
+from directory.models import Person
 
 WITH_A_LISTING = ("listing", "police_unit", "hotline", "jurisdiction")
 """Tables whose rows carry the id of the listing itself."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from directory.models import (
+from directory.codes import (
     Audience,
     Certainty,
     DoNotUseReason,
@@ -21,7 +21,7 @@ from directory.models import (
     Status,
     UnitType,
 )
-from directory.phone_states import PhoneState
+from directory.phones.states import PhoneState
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     Kind: {

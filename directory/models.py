@@ -1,7 +1,6 @@
 """Tables of the directory: what it holds at a place, whom one speaks to there, and which numbers answer."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,116 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
 from db import Base, bigint_pk, coded, geometry, utc_now
+from directory.codes import (
+    Audience,
+    Certainty,
+    DoNotUseReason,
+    HotlineKind,
+    Kind,
+    Method,
+    Outcome,
+    Precision,
+    Purpose,
+    Role,
+    Status,
+    UnitType,
+)
 from places.models import Place
-
-
-class Kind(StrEnum):
-    """What a listing is."""
-
-    CHURCH = "church"
-    POLICE_UNIT = "police_unit"
-    HOTLINE = "hotline"
-
-
-class Status(StrEnum):
-    """Whether a listing is in use. A listing is archived, never deleted."""
-
-    ACTIVE = "active"
-    ARCHIVED = "archived"
-
-
-class Precision(StrEnum):
-    """How well a position is known, best first."""
-
-    GPS = "gps"
-    VILLAGE = "village"
-    COMMUNE = "commune"
-    DISTRICT = "district"
-
-
-class UnitType(StrEnum):
-    """Where a police unit stands in the force."""
-
-    DEPARTMENT = "department"
-    PROVINCIAL_OFFICE = "provincial_office"
-    COMMISSARIAT = "commissariat"
-    POST = "post"
-
-
-class DoNotUseReason(StrEnum):
-    """Why a unit is not to be called. Shown to administrators only."""
-
-    SAFETY_CONCERN = "safety_concern"
-    NO_RESPONSE = "no_response"
-    CONFLICT_OF_INTEREST = "conflict_of_interest"
-    CLOSED = "closed"
-
-
-class HotlineKind(StrEnum):
-    """Whom a hotline reaches, in the order in which they are offered."""
-
-    ANTI_TRAFFICKING = "anti_trafficking"
-    POLICE = "police"
-    CHILD_HELPLINE = "child_helpline"
-    NGO = "ngo"
-    AMBULANCE = "ambulance"
-    FIRE = "fire"
-
-
-class Certainty(StrEnum):
-    """How sure it is that a hotline's number was published rightly, before anybody has dialled it."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class Role(StrEnum):
-    """What a person is to their listing."""
-
-    PASTOR = "pastor"
-    OFFICER = "officer"
-    CONTACT = "contact"
-
-
-class Audience(StrEnum):
-    """Who may see a person's name and number, as the person agreed."""
-
-    STAFF = "staff"
-    ADMINISTRATORS = "administrators"
-
-
-class Purpose(StrEnum):
-    """What a number is for."""
-
-    DUTY = "duty"
-    OFFICE = "office"
-    MOBILE = "mobile"
-    HOTLINE = "hotline"
-
-
-class Method(StrEnum):
-    """How a number was tried."""
-
-    CALL = "call"
-    SMS = "sms"
-    VISIT = "visit"
-    LETTER = "letter"
-
-
-class Outcome(StrEnum):
-    """What came of trying a number. Only `confirmed` confirms; silence never proves a number dead."""
-
-    CONFIRMED = "confirmed"
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    WRONG_NUMBER = "wrong_number"
-    CHANGED = "changed"
-    OUT_OF_SERVICE = "out_of_service"
-
-
-DISPROVING = (Outcome.WRONG_NUMBER, Outcome.CHANGED, Outcome.OUT_OF_SERVICE)
-"""Outcomes after which a number is not offered until it is confirmed again."""
 
 
 class Listing(Base):
@@ -290,7 +194,7 @@ class Person(Base):
 
 
 class Phone(Base):
-    """One number of a listing or of a person. Its state and age follow from its checks (directory/phone_states.py)."""
+    """One number of a listing or of a person. Its state and age follow from its checks (directory/phones/states.py)."""
 
     __tablename__ = "phone"
     __table_args__ = (

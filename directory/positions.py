@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
+from directory.codes import Precision
 from directory.coordinates import KEPT_DECIMALS, Coordinates, PositionError, PositionProblem, parse_coordinates
-from directory.models import Precision
 from places.models import Level
 from places.queries import locate, position_of
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from directory.models import HotlineKind
-from directory.phone_numbers import display_number, tel_link
-from directory.reference import HOTLINES
+from directory.codes import HotlineKind
+from directory.hotlines.reference import HOTLINES
+from directory.phones.numbers import display_number, tel_link
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from directory.models import HotlineKind, Kind
-from directory.phone_states import PhoneStatus
+from directory.codes import HotlineKind, Kind
+from directory.phones.states import PhoneStatus
 from geo.travel_times import Method
 
 

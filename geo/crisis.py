@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from directory.dates import TIME_ZONE
-from directory.phone_states import PhoneStatus
+from directory.phones.states import PhoneStatus
 from geo.contacts import Contact, HotlineContact, UnitName, hotlines_in_order, offered, unit_comes_first
 from geo.queries import NamedPlace, UnitRow, contact_rows, numbers_of, places_around, replacement_rows
 from geo.responsible import codes_above, in_order

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from directory.churches.queries import people_of, place_lines
+from directory.codes import Audience, Role
 from directory.dates import today
-from directory.models import Audience, Role
-from directory.phone_states import PhoneStatus
-from directory.queries import people_of, place_lines
+from directory.phones.states import PhoneStatus
 from geo.queries import NearbyChurch, nearest_churches
 from places.results import ParentName
 

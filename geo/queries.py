@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Row, TextClause, any_, bindparam, text
 from sqlalchemy.orm import Session
 
-from directory.models import HotlineKind, Kind, Phone, UnitType
-from directory.phone_states import PHONE_STATES, PhoneStatus, by_owner
+from directory.codes import HotlineKind, Kind, UnitType
+from directory.models import Phone
+from directory.phones.states import PHONE_STATES, PhoneStatus, by_owner
 from places.queries import COARSE_NEIGHBOUR_METRES, NEIGHBOUR_METRES
 
 METRES_PER_DEGREE = 110_500
@@ -291,7 +292,7 @@ def places_around(
 
 
 def numbers_of(session: Session, listing_ids: Collection[int]) -> dict[int, list[PhoneStatus]]:
-    """The numbers of listings, as `directory.phone_states.phones_of` gives them."""
+    """The numbers of listings, as `directory.phones.states.phones_of` gives them."""
     return by_owner(session.execute(NUMBERS, {"ids": list(listing_ids)}), "listing_id", listing_ids)
 
 

@@ -25,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from directory.models import Kind, Listing, PoliceUnit, Status, jurisdiction
-from directory.phone_states import PhoneState, has_phone_in
+from directory.codes import Kind, Status
+from directory.models import Listing, PoliceUnit, jurisdiction
+from directory.phones.states import PhoneState, has_phone_in
 from geo.responsible import TYPES
 from geo.travel_times import Mode, time_columns
 from places.models import Level, Place, PlaceArea

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from directory.models import UnitType
+from directory.codes import UnitType
 from geo.queries import ResponsibleRow, UnitRow
 
 TYPES = (UnitType.PROVINCIAL_OFFICE, UnitType.DEPARTMENT, UnitType.COMMISSARIAT, UnitType.POST)

@@ -1,31 +1,18 @@
-"""The web pages: one module per group of addresses."""
+"""The web pages: one folder per group of addresses, and `web` for what every page shares."""
 
 from flask import Flask
 
-from pages import (
-    access,
-    account,
-    admin,
-    assets,
-    checks,
-    church_questions,
-    churches,
-    crisis,
-    errors,
-    guide,
-    home,
-    hotlines,
-    language,
-    limits,
-    map_assets,
-    map_data,
-    people,
-    police_units,
-    probes,
-    provinces,
-    rendering,
-    wording,
-)
+from pages.accounts import administration, own
+from pages.churches import questions as church_questions
+from pages.churches import routes as churches
+from pages.crisis import routes as crisis
+from pages.help import routes as help_pages
+from pages.hotlines import routes as hotlines
+from pages.maps import country, data, provinces, scripts
+from pages.people import checks
+from pages.people import routes as people
+from pages.police_units import routes as police_units
+from pages.web import access, assets, errors, language, limits, probes, rendering, wording
 
 MODULES = (
     access,
@@ -36,20 +23,20 @@ MODULES = (
     wording,
     assets,
     probes,
-    map_assets,
-    map_data,
-    home,
+    scripts,
+    data,
+    country,
     provinces,
     crisis,
-    guide,
+    help_pages,
     churches,
     church_questions,
     police_units,
     hotlines,
     people,
     checks,
-    account,
-    admin,
+    own,
+    administration,
 )
 """In the order in which they are set up; each brings its own blueprint."""
 

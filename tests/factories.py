@@ -15,23 +15,8 @@ from accounts.models import Role as UserRole
 from accounts.models import User
 from accounts.permissions import ROLES
 from db import WGS84
-from directory.models import (
-    Audience,
-    Church,
-    Hotline,
-    HotlineKind,
-    Listing,
-    Method,
-    Outcome,
-    Person,
-    Phone,
-    PhoneCheck,
-    PoliceUnit,
-    Precision,
-    Purpose,
-    Role,
-    UnitType,
-)
+from directory.codes import Audience, HotlineKind, Method, Outcome, Precision, Purpose, Role, UnitType
+from directory.models import Church, Hotline, Listing, Person, Phone, PhoneCheck, PoliceUnit
 from places import keys
 from places import search as place_search
 from places.models import Level, Place, PlaceName

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.changes import ensure_roles
 from accounts.models import User
-from pages.limits import limiter
+from pages.web.limits import limiter
 from tests.factories import make_user
 
 PASSWORD = "four words make a password"

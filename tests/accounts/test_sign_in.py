@@ -15,7 +15,7 @@ from accounts.lockout import ATTEMPTS
 from accounts.models import SignInFailure, User
 from accounts.permissions import NARROWED
 from accounts.sign_in import WORKING_DAY
-from pages.access import permissions
+from pages.web.access import permissions
 from tests.accounts.conftest import PASSWORD
 
 Member = Callable[..., User]
@@ -156,7 +156,7 @@ def test_the_session_ends_after_a_working_day(
 ) -> None:
     sign_in(member().email)
     later = time.time() + WORKING_DAY.total_seconds() + 1
-    monkeypatch.setattr("pages.access.time.time", lambda: later)
+    monkeypatch.setattr("pages.web.access.time.time", lambda: later)
     assert client.get("/account").status_code == 302
 
 
@@ -166,7 +166,7 @@ def test_using_it_all_day_does_not_make_the_day_longer(
     sign_in(member().email)
     begun = time.time()
     for hours, expected in ((11, 200), (13, 302)):
-        monkeypatch.setattr("pages.access.time.time", lambda at=begun + hours * 3600: at)
+        monkeypatch.setattr("pages.web.access.time.time", lambda at=begun + hours * 3600: at)
         client.post("/language/km")  # stores something in the session, which renews its cookie
         assert client.get("/account").status_code == expected
 
@@ -185,7 +185,7 @@ def test_a_remembered_device_narrows_instead(
     user = member("admin")
     sign_in(user.email, remember="y")
     later = time.time() + WORKING_DAY.total_seconds() + 1
-    monkeypatch.setattr("pages.access.time.time", lambda: later)
+    monkeypatch.setattr("pages.web.access.time.time", lambda: later)
     with client:
         for address in ("/account", "/admin/users/", "/"):
             answer = client.get(address)

@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from directory.models import Church, Listing, Purpose, Role
+from directory.codes import Purpose, Role
+from directory.models import Church, Listing
 from places.models import Place
 from tests.factories import (
     make_check,

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from accounts.demo import demo_addresses, is_demo_password
 from db import db
-from directory.demo import has_demo
-from directory.demo_names import SEATS
+from directory.demo.listings import has_demo
+from directory.demo.names import SEATS
 from directory.first_steps import first_steps
+from directory.hotlines.reference import HOTLINES
 from directory.models import Hotline, Listing
-from directory.reference import HOTLINES
 from tests import database
 from tests.conftest import application
 from tests.database import ROOT

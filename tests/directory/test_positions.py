@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from directory.codes import Precision
 from directory.coordinates import Coordinates, PositionError, PositionProblem
-from directory.models import Precision
 from directory.positions import (
     Placement,
     find_disagreement,

@@ -1,7 +1,8 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from directory.models import DoNotUseReason, HotlineKind, Outcome, PoliceUnit, Status, UnitType
+from directory.codes import DoNotUseReason, HotlineKind, Outcome, Status, UnitType
+from directory.models import PoliceUnit
 from geo.contacts import Contact
 from geo.crisis import CrisisAnswer, Outside, find_contacts
 from places.models import Place

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from directory.models import DoNotUseReason, Outcome, UnitType
+from directory.codes import DoNotUseReason, Outcome, UnitType
 from geo import reach
 from geo.reach import ChurchReach, ProvinceReach, ProvinceSummary
 from geo.reach_queries import units_in_use

@@ -1,0 +1,1 @@
+"""Churches: what is asked about one, how it is stored, lists, likely duplicates."""

@@ -1,0 +1,203 @@
+"""Likely duplicates of a church: whether what somebody is about to save stands in the directory already."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import String, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import Session
+
+from directory.codes import Status
+from directory.coordinates import Coordinates
+from directory.models import NotDuplicate
+from places.keys import khmer_clean, latin_norm
+
+NEARBY_METRES = 5_000
+"""Two churches of a similar name count as likely duplicates within this distance, or in one commune."""
+
+SIMILAR_NAME = 0.45
+"""Trigram similarity from which two names nearby count as similar; one letter in eight may differ."""
+
+SAME_NAME = 0.95
+"""Trigram similarity from which two names count as the same: spacing and look-alikes only."""
+
+SIMILAR_PASTOR = 0.7
+"""Trigram similarity from which two pastors nearby count as having the same name."""
+
+LATIN_WORDS = ("church", "fellowship", "assembly", "congregation")
+KHMER_WORDS = tuple(khmer_clean(word) for word in ("ក្រុមជំនុំ", "ព្រះវិហារ", "វិហារ", "គ្រិស្តបរិស័ទ", "គ្រីស្ទាន"))
+"""Words that say only that it is a church: two names are compared without them."""
+
+SHOWN = 5
+"""How many likely duplicates are shown, likeliest first."""
+
+
+class Reason(StrEnum):
+    """Why a church looks like the one that is about to be saved."""
+
+    SAME_NUMBER = "same_number"
+    SAME_NAME = "same_name"
+    SIMILAR_NAME = "similar_name"
+    SAME_PASTOR = "same_pastor"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What is known of the church that is about to be saved."""
+
+    name_en: str = ""
+    name_km: str = ""
+    place_code: str | None = None
+    coordinates: Coordinates | None = None
+    numbers: tuple[str, ...] = ()
+    """Numbers of the church and its pastor, as they are stored (E.164)."""
+    pastor_name_en: str = ""
+    pastor_name_km: str = ""
+
+
+@dataclass(frozen=True)
+class LikelyDuplicate:
+    """A church that may be the same one, with the reasons, strongest first, and the distance in metres if known."""
+
+    listing_id: int
+    name_en: str
+    name_km: str
+    place_code: str | None
+    status: Status
+    reasons: tuple[Reason, ...]
+    metres: float | None
+    same_commune: bool
+
+
+LIKELY = text(
+    """
+    WITH typed AS (
+        SELECT CAST(:core_en AS text) AS core_en, CAST(:core_km AS text) AS core_km,
+               CASE WHEN CAST(:lon AS float8) IS NOT NULL
+                    THEN ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) END AS point
+    ), found AS (
+        SELECT coalesce(phone.listing_id, person.listing_id) AS id, true AS same_number, false AS is_near
+        FROM phone LEFT JOIN person ON person.id = phone.person_id
+        WHERE phone.number = ANY(:numbers) AND NOT phone.demo AND person.left_on IS NULL
+        UNION ALL
+        SELECT listing.id, false, true FROM listing, typed
+        WHERE kind = 'church' AND status = 'active'
+          AND location && ST_Buffer(typed.point::geography, :metres)::geometry
+          AND ST_DWithin(location::geography, typed.point::geography, :metres)
+        UNION ALL
+        SELECT listing.id, false, true FROM listing
+        WHERE kind = 'church' AND left(coalesce(place_code, ''), 6) = CAST(:commune AS text)
+        UNION ALL
+        -- Without a position on either side only the name can tell.
+        SELECT listing.id, false, false FROM listing
+        WHERE kind = 'church' AND (location IS NULL OR CAST(:lon AS float8) IS NULL)
+          AND (key_en = ANY(:names_en) OR key_km = ANY(:names_km))
+    ), candidate AS MATERIALIZED (
+        SELECT id, bool_or(same_number) AS same_number, bool_or(is_near) AS is_near
+        FROM found WHERE id <> :own_id GROUP BY id
+    ), compared AS (
+        SELECT listing.id, listing.name_en, listing.name_km, listing.place_code, listing.status, same_number, is_near,
+               coalesce(left(listing.place_code, 6) = CAST(:commune AS text), false) AS same_commune,
+               ST_Distance(listing.location::geography, typed.point::geography) AS metres,
+               greatest(
+                   similarity(coalesce(nullif(regexp_replace(listing.key_en, :latin_words, '', 'g'), ''),
+                                       listing.key_en), typed.core_en),
+                   similarity(coalesce(nullif(regexp_replace(listing.key_km, :khmer_words, '', 'g'), ''),
+                                       listing.key_km), typed.core_km)
+               ) AS name_likeness,
+               coalesce((
+                   SELECT max(greatest(similarity(person.name_en, :pastor_en), similarity(person.name_km, :pastor_km)))
+                   FROM person WHERE person.listing_id = listing.id AND person.left_on IS NULL
+               ), 0) AS pastor_likeness
+        FROM candidate JOIN listing ON listing.id = candidate.id AND listing.kind = 'church' CROSS JOIN typed
+        WHERE NOT EXISTS (
+            SELECT FROM not_duplicate
+            WHERE lower_id = least(listing.id, :own_id) AND higher_id = greatest(listing.id, :own_id)
+        )
+    )
+    SELECT * FROM compared
+    WHERE same_number OR name_likeness >= :same_name
+       OR is_near AND (name_likeness >= :similar_name OR pastor_likeness >= :similar_pastor)
+    ORDER BY same_number::int * 2 + name_likeness + pastor_likeness / 2 + same_commune::int * 0.2
+             + coalesce(greatest(0, 1 - metres / :metres), 0) * 0.3 DESC, id
+    LIMIT :shown
+    """
+).bindparams(
+    bindparam("numbers", type_=ARRAY(String)),
+    bindparam("names_en", type_=ARRAY(String)),
+    bindparam("names_km", type_=ARRAY(String)),
+    latin_words="|".join(LATIN_WORDS),
+    khmer_words="|".join(KHMER_WORDS),
+    metres=NEARBY_METRES,
+    same_name=SAME_NAME,
+    similar_name=SIMILAR_NAME,
+    similar_pastor=SIMILAR_PASTOR,
+    shown=SHOWN,
+)
+
+
+def find_duplicates(session: Session, candidate: Candidate, own_id: int | None = None) -> list[LikelyDuplicate]:
+    """The churches that may be the same one as the candidate, likeliest first; dismissed pairs are left out.
+
+    `own_id` is the candidate's listing when it is being edited.
+    """
+    latin, khmer = latin_norm(candidate.name_en), khmer_clean(candidate.name_km)
+    core_en, core_km = without_words(latin, LATIN_WORDS), without_words(khmer, KHMER_WORDS)
+    place = candidate.place_code or ""
+    rows = session.execute(
+        LIKELY,
+        {
+            "core_en": core_en,
+            "core_km": core_km,
+            "names_en": [name for name in (latin, core_en, *(core_en + word for word in LATIN_WORDS)) if name],
+            "names_km": [name for name in (khmer, core_km, *(word + core_km for word in KHMER_WORDS)) if name],
+            "lon": candidate.coordinates and candidate.coordinates.lon,
+            "lat": candidate.coordinates and candidate.coordinates.lat,
+            "commune": place[:6] if len(place) >= 6 else None,
+            "numbers": list(candidate.numbers),
+            "pastor_en": candidate.pastor_name_en,
+            "pastor_km": candidate.pastor_name_km,
+            "own_id": own_id or 0,
+        },
+    )
+    return [
+        LikelyDuplicate(
+            listing_id=row.id,
+            name_en=row.name_en,
+            name_km=row.name_km,
+            place_code=row.place_code,
+            status=Status(row.status),
+            reasons=reasons(row.same_number, row.name_likeness, row.pastor_likeness),
+            metres=row.metres,
+            same_commune=row.same_commune,
+        )
+        for row in rows
+    ]
+
+
+def without_words(key: str, words: Collection[str]) -> str:
+    """A search key of a name without the words that say only that it is a church; whole where nothing else is left."""
+    return re.sub("|".join(words), "", key) or key
+
+
+def reasons(same_number: bool, name_likeness: float, pastor_likeness: float) -> tuple[Reason, ...]:
+    """The reasons that hold, strongest first."""
+    holding = {
+        Reason.SAME_NUMBER: same_number,
+        Reason.SAME_NAME: name_likeness >= SAME_NAME,
+        Reason.SIMILAR_NAME: SIMILAR_NAME <= name_likeness < SAME_NAME,
+        Reason.SAME_PASTOR: pastor_likeness >= SIMILAR_PASTOR,
+    }
+    return tuple(reason for reason, holds in holding.items() if holds)
+
+
+def dismiss_duplicates(session: Session, listing_id: int, others: Collection[int], user_id: int | None) -> None:
+    """Remember that a listing is another one than each of these: the pairs are not shown again."""
+    pairs = [
+        {"lower_id": min(listing_id, other), "higher_id": max(listing_id, other), "dismissed_by_id": user_id}
+        for other in set(others) - {listing_id}
+    ]
+    if pairs:
+        session.execute(insert(NotDuplicate).values(pairs).on_conflict_do_nothing())

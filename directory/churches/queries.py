@@ -1,0 +1,168 @@
+"""Reads of churches: one with its people, and the names of places. Lists stand in directory/churches/lists.py."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Float, cast, func, select
+from sqlalchemy.orm import Session
+
+from directory.codes import Audience, Kind, Precision, Role, Status
+from directory.coordinates import Coordinates
+from directory.models import Church, Listing, Person
+from directory.phones.states import PhoneStatus, phones_of, phones_of_people
+from places.models import Level, Place
+from places.results import ParentName
+
+COMMUNE_DIGITS = 6
+"""How much of a place's code is told to whoever may not see the exact position."""
+
+
+@dataclass(frozen=True)
+class PersonInChurch:
+    """A person who serves at a church now, with their numbers and what they agreed to."""
+
+    id: int
+    name_en: str
+    name_km: str
+    role: Role
+    audience: Audience
+    given_on: date
+    renew_on: date
+    phones: list[PhoneStatus]
+
+
+@dataclass(frozen=True)
+class ChurchRecord:
+    """A church as its page shows it; coordinates, people and numbers only for whoever may see them."""
+
+    id: int
+    name_en: str
+    name_km: str
+    status: Status
+    demo: bool
+    version: int
+    updated_at: datetime
+    place: tuple[ParentName, ...]
+    """The place, then its parents up to the province; at commune level for whoever sees no personal data."""
+    unplaced: bool
+    coordinates: Coordinates | None
+    precision: Precision | None
+    people: list[PersonInChurch]
+    phones: list[PhoneStatus]
+
+
+def get_church(session: Session, church_id: int, audiences: Collection[Audience]) -> ChurchRecord | None:
+    """One church as `audiences` may see it; without any, at commune level and without people or numbers."""
+    row = session.execute(
+        select(
+            Listing.id,
+            Listing.name_en,
+            Listing.name_km,
+            Listing.status,
+            Listing.demo,
+            Listing.version,
+            Listing.updated_at,
+            Listing.place_code,
+            Listing.precision,
+            cast(func.ST_X(Listing.location), Float).label("lon"),
+            cast(func.ST_Y(Listing.location), Float).label("lat"),
+        ).where(Listing.id == church_id, Listing.kind == Kind.CHURCH)
+    ).one_or_none()
+    if row is None:
+        return None
+    personal = bool(audiences)
+    code = shown_place_code(row.place_code, personal)
+    return ChurchRecord(
+        id=row.id,
+        name_en=row.name_en,
+        name_km=row.name_km,
+        status=row.status,
+        demo=row.demo,
+        version=row.version,
+        updated_at=row.updated_at,
+        place=place_lines(session, [code]).get(code, ()) if code else (),
+        unplaced=row.precision is None,
+        coordinates=Coordinates(row.lon, row.lat) if personal and row.precision else None,
+        precision=row.precision if personal else None,
+        people=people_of(session, [church_id], audiences)[church_id],
+        phones=phones_of(session, [church_id])[church_id] if personal else [],
+    )
+
+
+def shown_place_code(place_code: str | None, personal: bool) -> str | None:
+    """The code of a church's place as far as it may be told: the whole, or its commune's."""
+    return place_code if personal or place_code is None else place_code[:COMMUNE_DIGITS]
+
+
+def people_of(
+    session: Session, church_ids: Collection[int], audiences: Collection[Audience]
+) -> dict[int, list[PersonInChurch]]:
+    """The people who serve at churches now and agreed that these audiences see them; two queries for all churches."""
+    found: dict[int, list[PersonInChurch]] = {church_id: [] for church_id in church_ids}
+    if not audiences:
+        return found
+    people = session.execute(
+        select(
+            Person.id,
+            Person.listing_id,
+            Person.name_en,
+            Person.name_km,
+            Person.role,
+            Person.consent_audience,
+            Person.consent_given_on,
+            Person.consent_renew_on,
+        )
+        .where(
+            Person.listing_id.in_(church_ids),
+            Person.consent_audience.in_(audiences),
+            Person.left_on.is_(None),
+            Person.consent_withdrawn_on.is_(None),
+        )
+        .order_by(Person.id)
+    ).all()
+    phones = phones_of_people(session, [person.id for person in people])
+    for person in people:
+        found[person.listing_id].append(
+            PersonInChurch(
+                id=person.id,
+                name_en=person.name_en,
+                name_km=person.name_km,
+                role=person.role,
+                audience=person.consent_audience,
+                given_on=person.consent_given_on,
+                renew_on=person.consent_renew_on,
+                phones=phones[person.id],
+            )
+        )
+    return found
+
+
+def place_lines(session: Session, codes: Collection[str]) -> dict[str, tuple[ParentName, ...]]:
+    """The names of places and of all their parents, from the place itself up to its province; one query for all."""
+    wanted = {code[:length] for code in codes for length in range(2, len(code) + 1, 2)}
+    names = {
+        row.code: ParentName(row.code, Level(row.level), *row[2:])
+        for row in session.execute(
+            select(Place.code, Place.level, Place.name_en, Place.name_km, Place.type_en, Place.type_km).where(
+                Place.code.in_(wanted)
+            )
+        )
+    }
+    return {code: tuple(names[code[:length]] for length in range(len(code), 0, -2)) for code in codes if code in names}
+
+
+def church_added_by(session: Session, form: UUID) -> int | None:
+    """The church that a form has added already, if it was sent before."""
+    return session.scalar(select(Church.id).where(Church.added_by_form == form))
+
+
+def places_below(session: Session, code: str) -> list[ParentName]:
+    """The names of the places right below another one, in the order of their codes; retired ones left out."""
+    rows = session.execute(
+        select(Place.code, Place.level, Place.name_en, Place.name_km, Place.type_en, Place.type_km)
+        .where(Place.parent_code == code, Place.retired_at.is_(None))
+        .order_by(Place.code)
+    )
+    return [ParentName(row.code, Level(row.level), *row[2:]) for row in rows]

@@ -1,0 +1,1 @@
+"""Demo data: made-up listings and accounts, marked as such and removable."""

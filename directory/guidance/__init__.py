@@ -1,0 +1,1 @@
+"""Who reviewed the guidance, and when."""

@@ -1,0 +1,1 @@
+"""Hotlines, and the built-in reference of the public ones."""

@@ -1,0 +1,1 @@
+"""Pastors, officers and contacts, and what each agreed to."""

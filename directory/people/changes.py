@@ -1,0 +1,98 @@
+"""Writing people and their numbers. Each change counts as a change of their listing: its version grows."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory.models import Listing, Person, Phone
+from directory.people.forms import PersonEntry, PhoneEntry
+from directory.versions import touch
+
+
+def renewal_day(given_on: date) -> date:
+    """When a consent is to be renewed: after a year (DESIGN, "Do no harm")."""
+    try:
+        return given_on.replace(year=given_on.year + 1)
+    except ValueError:  # the 29th of February
+        return given_on.replace(year=given_on.year + 1, month=3, day=1)
+
+
+def add_person(session: Session, listing: Listing, entry: PersonEntry) -> Person:
+    """Store a person who has agreed to it."""
+    person = Person(listing_id=listing.id)
+    write_person(person, entry)
+    session.add(person)
+    touch(session, listing)
+    return person
+
+
+def change_person(session: Session, listing: Listing, person: Person, entry: PersonEntry) -> None:
+    """Store a person's changed name, role or consent; an agreement given anew ends a withdrawal."""
+    write_person(person, entry)
+    touch(session, listing)
+
+
+def write_person(person: Person, entry: PersonEntry) -> None:
+    """Copy an entry onto a person."""
+    person.name_en = entry.name_en
+    person.name_km = entry.name_km
+    person.role = entry.role
+    person.consent_audience = entry.audience
+    person.consent_given_on = entry.given_on
+    person.consent_renew_on = renewal_day(entry.given_on)
+    person.consent_withdrawn_on = None
+
+
+def mark_left(session: Session, listing: Listing, person: Person, on: date) -> None:
+    """Note since when a person no longer serves here: their numbers are no longer offered."""
+    person.left_on = on
+    touch(session, listing)
+
+
+def remove_person(session: Session, listing: Listing, person: Person) -> None:
+    """Take a person and their numbers out of the directory, as they do who withdraw their consent."""
+    session.delete(person)
+    touch(session, listing)
+
+
+def add_phone(session: Session, listing: Listing, owner: Listing | Person, entry: PhoneEntry) -> Phone:
+    """Add a number behind the others of its owner; nobody has checked it yet."""
+    column = Phone.person_id if isinstance(owner, Person) else Phone.listing_id
+    last = session.scalar(select(func.max(Phone.position)).where(column == owner.id))
+    phone = Phone(position=0 if last is None else last + 1)
+    setattr(phone, column.key, owner.id)
+    write_phone(phone, entry)
+    session.add(phone)
+    touch(session, listing)
+    return phone
+
+
+def change_phone(session: Session, listing: Listing, phone: Phone, entry: PhoneEntry) -> Phone:
+    """Change what a number is for and when it answers; another number is a new one, with an empty ledger.
+
+    Were the row kept, the new number would look as good as the checks of the old one.
+    """
+    if entry.number != phone.number:
+        new = Phone(listing_id=phone.listing_id, person_id=phone.person_id, position=phone.position)
+        session.delete(phone)
+        session.add(new)
+        phone = new
+    write_phone(phone, entry)
+    touch(session, listing)
+    return phone
+
+
+def write_phone(phone: Phone, entry: PhoneEntry) -> None:
+    """Copy an entry onto a number."""
+    phone.number = entry.number
+    phone.purpose = entry.purpose
+    phone.answers_from = entry.answers_from
+    phone.answers_until = entry.answers_until
+    phone.demo = entry.demo
+
+
+def remove_phone(session: Session, listing: Listing, phone: Phone) -> None:
+    """Take a number out of the directory, with its checks."""
+    session.delete(phone)
+    touch(session, listing)

@@ -1,0 +1,1 @@
+"""Numbers, the ledger of their checks, and the state that follows from it."""

@@ -1,0 +1,322 @@
+"""What is asked about a police unit and a hotline."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextInput,
+)
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms import (
+    BooleanField,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.fields import SelectChoice
+
+from directory.churches.lists import Sort
+from directory.codes import DoNotUseReason, HotlineKind, Status, UnitType
+from directory.coordinates import Coordinates, PositionError
+from directory.fields import NEEDS_A_NAME, NameField, choices
+from directory.labels import name_in
+from directory.positions import UNPLACED, Placement, find_disagreement, place_at, place_in, read_position
+from directory.units.queries import UnitFilter
+from places.models import Place
+from places.queries import get_place, list_provinces, search_places
+from places.search import read_code
+
+NAMES_SHOWN = 5
+"""How many places of one name a sentence lists."""
+
+
+PLACE_TEXT_LENGTH = 200
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class UnitEntry:
+    """A police unit as a form has read it."""
+
+    name_en: str
+    name_km: str
+    unit_type: UnitType
+    jurisdictions: tuple[str, ...]
+    placement: Placement
+
+
+@dataclass(frozen=True)
+class HotlineEntry:
+    """A hotline as a form has read it."""
+
+    name_en: str
+    name_km: str
+    hotline_kind: HotlineKind
+    free: bool
+    all_day: bool
+    source: str
+
+
+class ListingNamesForm(Form):
+    """What a listing is called, and the version of it that the form was opened on."""
+
+    version = HiddenField()
+    name_km = NameField(_l("Name in Khmer"))
+    name_en = NameField(_l("Name in Latin letters"))
+
+    def validate_name_km(self, field: NameField) -> None:
+        """One of the two names is enough."""
+        if not field.data and not self.name_en.data:
+            raise ValidationError(str(NEEDS_A_NAME))
+
+
+class PositionForm(Form):
+    """Where a unit stands: by its village, by coordinates, by both; or not known yet."""
+
+    place_text = StringField(
+        _l("Village, commune or district"),
+        description=_l("In Khmer or Latin letters, or its official code. Leave it empty when it is not known."),
+        widget=GovTextInput(),
+    )
+    coordinates = StringField(
+        _l("Coordinates"),
+        description=_l("Latitude, then longitude, for example 11.5564, 104.9282. Leave it empty when not known."),
+        widget=GovTextInput(),
+    )
+    outside_kept = BooleanField(
+        _l("The coordinates are right although they lie in another province than the place"),
+        widget=GovCheckboxInput(),
+    )
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session = session
+        self.place_code: str | None = None
+        self.position: Coordinates | None = None
+        self.asks_about_province = bool(self.outside_kept.data)
+
+    def validate_place_text(self, field: StringField) -> None:
+        """A code, or a name that only one place has."""
+        typed = (field.data or "").strip()
+        if not typed:
+            return
+        code = read_code(typed)
+        if code is not None:
+            if get_place(self.session, code) is None:
+                raise ValidationError(gettext("There is no place with the code %(code)s.", code=code))
+            self.place_code = code
+            return
+        found = [place for place in search_places(self.session, typed[:PLACE_TEXT_LENGTH]) if place.exact]
+        if len(found) == 1:
+            self.place_code = found[0].code
+            return
+        if not found:
+            raise ValidationError(gettext("No place has exactly this name. Check it, or type the official code."))
+        language = str(get_locale() or "en")
+        listed = "; ".join(
+            f"{place.code} {name_in(language, place)}, {', '.join(name_in(language, up) for up in place.parents)}"
+            for place in found[:NAMES_SHOWN]
+        )
+        raise ValidationError(
+            gettext("Several places have this name. Type the code of yours: %(places)s", places=listed)
+        )
+
+    def validate_coordinates(self, field: StringField) -> None:
+        """Coordinates lie in the country; another province than the place's is asked about."""
+        if not (field.data or "").strip():
+            return
+        try:
+            self.position = read_position(self.session, field.data)
+        except PositionError as error:
+            raise ValidationError(str(error.sentence)) from None
+        if self.place_code and find_disagreement(self.session, self.position, self.place_code):
+            self.asks_about_province = True
+            if not self.outside_kept.data:
+                raise ValidationError(
+                    gettext("The position lies outside the province of this place. Correct one, or tick the box below.")
+                )
+
+    def placement(self) -> Placement:
+        """Where a valid form says that it is."""
+        if self.position:
+            return place_at(self.session, self.position, self.place_code)
+        return place_in(self.session, self.place_code) if self.place_code else UNPLACED
+
+
+def province_choices(session: Session) -> list[SelectChoice]:
+    """All provinces as the choices of a field, in the reader's language."""
+    language = str(get_locale() or "en")
+    return [SelectChoice(place.code, name_in(language, place)) for place in list_provinces(session)]
+
+
+class UnitForm(ListingNamesForm, PositionForm):
+    """A police unit, on one page."""
+
+    unit_type = RadioField(
+        _l("What it is"),
+        choices=choices(UnitType),
+        default=UnitType.PROVINCIAL_OFFICE.value,
+        widget=GovRadioInput(),
+        validate_choice=False,
+    )
+    provinces = SelectMultipleField(
+        _l("Provinces that it is responsible for"),
+        description=_l("As a rule one. Leave all empty when it is responsible for less than a province."),
+        widget=GovCheckboxesInput(),
+        validate_choice=False,
+    )
+    places = StringField(
+        _l("Other places that it is responsible for"),
+        description=_l("Official codes of districts, communes or villages, for example 0102 010305"),
+        widget=GovTextInput(),
+    )
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, session=session, **kwargs)
+        self.provinces.choices = province_choices(session)
+
+    def validate_unit_type(self, field: RadioField) -> None:
+        """Only what is offered."""
+        if field.data not in list(UnitType):
+            raise ValidationError(gettext("Choose what kind of unit it is."))
+
+    def validate_provinces(self, field: SelectMultipleField) -> None:
+        """Only provinces that exist."""
+        if not set(field.data or ()) <= {choice.value for choice in field.choices}:
+            raise ValidationError(gettext("Choose provinces from the list."))
+
+    def validate_places(self, field: StringField) -> None:
+        """Every code names a place."""
+        codes = self.other_codes()
+        known = set(self.session.scalars(select(Place.code).where(Place.code.in_(codes))))
+        if unknown := [code for code in codes if code not in known]:
+            raise ValidationError(
+                gettext("There is no place with the code %(code)s.", code=", ".join(unknown)[: NAMES_SHOWN * 40])
+            )
+
+    def other_codes(self) -> list[str]:
+        """What was typed as codes, each once."""
+        parts = re.split(r"[\s,;]+", self.places.data or "")
+        return list(dict.fromkeys(read_code(part) or part for part in parts if part))
+
+    def entry(self) -> UnitEntry:
+        """What a valid form says."""
+        return UnitEntry(
+            name_en=self.name_en.data,
+            name_km=self.name_km.data,
+            unit_type=UnitType(self.unit_type.data),
+            jurisdictions=tuple(sorted({*self.provinces.data, *self.other_codes()})),
+            placement=self.placement(),
+        )
+
+
+class UnitFilterForm(Form):
+    """Which units a list shows."""
+
+    q = StringField(_l("Name, in Khmer or Latin letters"), widget=GovTextInput(), default="")
+    province = SelectField(_l("Province"), widget=GovSelect(), validate_choice=False)
+    type = SelectField(
+        _l("What it is"),
+        choices=[SelectChoice("", _l("All kinds")), *choices(UnitType)],
+        widget=GovSelect(),
+        validate_choice=False,
+    )
+    status = SelectField(
+        _l("Status"),
+        choices=[*choices(Status), SelectChoice(ALL, _l("All"))],
+        widget=GovSelect(),
+        validate_choice=False,
+    )
+    unconfirmed = BooleanField(_l("Number not confirmed"), widget=GovCheckboxInput())
+    withheld = BooleanField(_l("Marked “do not use”"), widget=GovCheckboxInput())
+
+    def __init__(self, *args: Any, session: Session, may_see_withheld: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.province.choices = [SelectChoice("", str(gettext("All provinces"))), *province_choices(session)]
+        if not may_see_withheld:
+            del self.withheld
+
+    def wanted(self, sort: str, default: Sort) -> UnitFilter:
+        """What the form asks for; what it cannot mean is left out."""
+        status = Status(self.status.data) if self.status.data in list(Status) else Status.ACTIVE
+        return UnitFilter(
+            province=self.province.data if self.province.data in [each.value for each in self.province.choices] else "",
+            unit_type=UnitType(self.type.data) if self.type.data in list(UnitType) else None,
+            text=(self.q.data or "")[:PLACE_TEXT_LENGTH],
+            status=None if self.status.data == ALL else status,
+            unconfirmed=bool(self.unconfirmed.data),
+            withheld="withheld" in self and bool(self.withheld.data),
+            sort=Sort(sort) if sort in list(Sort) else default,
+        )
+
+
+class WithholdForm(Form):
+    """Why a unit is not to be used, and what to call instead."""
+
+    version = HiddenField()
+    reason = RadioField(
+        _l("Why is it not to be used?"),
+        description=_l("Only administrators see the reason."),
+        choices=choices(DoNotUseReason),
+        widget=GovRadioInput(),
+        validate_choice=False,
+    )
+    call_instead = SelectField(
+        _l("What to call instead"),
+        description=_l("Everybody is shown this contact in the unit's place."),
+        widget=GovSelect(),
+        validate_choice=False,
+    )
+
+    def validate_reason(self, field: RadioField) -> None:
+        """Only what is offered."""
+        if field.data not in list(DoNotUseReason):
+            raise ValidationError(gettext("Choose why the unit is not to be used."))
+
+    def validate_call_instead(self, field: SelectField) -> None:
+        """Nobody is left without a number to call."""
+        if field.data not in [choice.value for choice in field.choices]:
+            raise ValidationError(gettext("Choose what to call instead, so that nobody is left without a number."))
+
+
+class HotlineForm(ListingNamesForm):
+    """A hotline, on one page."""
+
+    hotline_kind = RadioField(
+        _l("Whom it reaches"),
+        description=_l("Hotlines are listed in this order."),
+        choices=choices(HotlineKind),
+        widget=GovRadioInput(),
+        validate_choice=False,
+    )
+    free = BooleanField(_l("The call is free"), widget=GovCheckboxInput())
+    all_day = BooleanField(_l("It answers day and night"), widget=GovCheckboxInput())
+    source = NameField(_l("Where the number was published"), description=_l("For example the address of a page"))
+
+    def validate_hotline_kind(self, field: RadioField) -> None:
+        """Only what is offered."""
+        if field.data not in list(HotlineKind):
+            raise ValidationError(gettext("Choose whom the hotline reaches."))
+
+    def entry(self) -> HotlineEntry:
+        """What a valid form says."""
+        return HotlineEntry(
+            name_en=self.name_en.data,
+            name_km=self.name_km.data,
+            hotline_kind=HotlineKind(self.hotline_kind.data),
+            free=bool(self.free.data),
+            all_day=bool(self.all_day.data),
+            source=self.source.data,
+        )

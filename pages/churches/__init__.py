@@ -1,0 +1,1 @@
+"""`/churches/`: lists, one church, and the question pages that add or change it."""

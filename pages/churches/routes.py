@@ -1,0 +1,146 @@
+"""Churches: the list, one church, its history, out of use and back."""
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import get_locale, gettext
+from werkzeug import Response as BaseResponse
+from werkzeug.datastructures import MultiDict
+
+from accounts.audit import record_export, record_reads
+from accounts.permissions import Permission
+from db import db
+from directory.churches.changes import archive_church, restore_church
+from directory.churches.filter_form import ChurchFilterForm
+from directory.churches.lists import all_churches, count_all, count_churches, list_churches
+from directory.churches.queries import ChurchRecord, get_church
+from directory.history import history_of_listing
+from directory.models import Church, Listing
+from directory.sheets import csv_lines
+from pages.churches.table import church_table
+from pages.web import limits
+from pages.web.access import can, requires
+from pages.web.audiences import audiences
+from pages.web.history import readable
+
+churches = Blueprint("churches", __name__, url_prefix="/churches")
+
+ONE = "/<int(max=9223372036854775807):church_id>"
+"""The address of one church; a larger number is no id of any."""
+
+LAST_CHANGES = 3
+"""How many changes stand on a church's own page."""
+
+
+@churches.get("/")
+@requires(Permission.DIRECTORY_VIEW)
+def index() -> str:
+    """The list of churches."""
+    form = filter_form(request.args)
+    form.validate()
+    wanted = form.wanted()
+    page = list_churches(db.session, wanted, audiences(), after=row_id("after"), before=row_id("before"))
+    record_reads(db.session, "person", [person.id for row in page.rows for person in row.people])
+    db.session.commit()
+    return render_template(
+        "churches/list.html",
+        form=form,
+        page=page,
+        total=count_churches(db.session, wanted),
+        filters={name: value for name, value in request.args.items() if name not in ("after", "before")},
+    )
+
+
+@churches.post("/export")
+@limits.exports
+@requires(Permission.LISTINGS_EXPORT)
+def export() -> Response:
+    """The churches that the filters find, as a CSV file; recorded before the first line leaves."""
+    wanted = filter_form(request.form).wanted()
+    seen_by = audiences()
+    record_export(db.session, "listing", count_all(db.session, wanted))
+    db.session.commit()
+    rows = church_table(all_churches(db.session, wanted, seen_by), bool(seen_by))
+    return Response(
+        "".join(csv_lines(rows)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": "attachment; filename=churches.csv"},
+    )
+
+
+@churches.get(ONE)
+@requires(Permission.DIRECTORY_VIEW)
+def show(church_id: int) -> str:
+    """One church. That somebody saw personal data is recorded."""
+    church = church_or_404(church_id)
+    if can(Permission.PERSONAL_VIEW):
+        record_reads(db.session, "listing", [church_id])
+    record_reads(db.session, "person", [person.id for person in church.people])
+    db.session.commit()
+    changes = history_of_listing(db.session, church_id)[:LAST_CHANGES] if can(Permission.PERSONAL_VIEW) else []
+    return render_template("churches/detail.html", church=church, changes=readable(db.session, changes))
+
+
+@churches.get(f"{ONE}/history")
+@requires(Permission.PERSONAL_VIEW)
+def history(church_id: int) -> str:
+    """What became of a church, its people and their numbers."""
+    church = church_or_404(church_id)
+    record_reads(db.session, "listing", [church_id])
+    db.session.commit()
+    changes = readable(db.session, history_of_listing(db.session, church_id))
+    return render_template("churches/history.html", church=church, history=changes)
+
+
+@churches.post(f"{ONE}/archive")
+@requires(Permission.DIRECTORY_EDIT)
+def archive(church_id: int) -> BaseResponse:
+    """Take a church out of use."""
+    archive_church(db.session, stored(church_id))
+    db.session.commit()
+    flash(gettext("The church has been archived. It can be restored at any time."))
+    return redirect(url_for(".show", church_id=church_id), 303)
+
+
+@churches.post(f"{ONE}/restore")
+@requires(Permission.DIRECTORY_EDIT)
+def restore(church_id: int) -> BaseResponse:
+    """Take an archived church into use again."""
+    restore_church(db.session, stored(church_id))
+    db.session.commit()
+    flash(gettext("The church is in use again."))
+    return redirect(url_for(".show", church_id=church_id), 303)
+
+
+def filter_form(given: MultiDict[str, str]) -> ChurchFilterForm:
+    """The filters as they were given."""
+    return ChurchFilterForm(given, session=db.session, language=str(get_locale()))
+
+
+def row_id(name: str) -> int | None:
+    """The row from which a page counts; what is no id of any row counts from the beginning."""
+    given = request.args.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
+def church_or_404(church_id: int) -> ChurchRecord:
+    """The church as whoever asks may see it."""
+    return get_church(db.session, church_id, audiences()) or abort(404)
+
+
+def stored(church_id: int) -> Church:
+    """The church itself, to be changed."""
+    return db.session.get(Church, church_id, with_for_update={"of": Listing}) or abort(404)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of churches."""
+    app.register_blueprint(churches)

@@ -1,0 +1,1 @@
+"""`/nearest`: the crisis search, as a page and as JSON."""

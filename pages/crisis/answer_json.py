@@ -1,0 +1,91 @@
+"""The crisis answer as JSON; what is not known is null."""
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+from directory.labels import label
+from directory.phones.states import PhoneStatus
+from geo.built_in import built_in_hotlines
+from geo.contacts import Contact, HotlineContact
+from geo.crisis import CrisisAnswer
+
+
+def answer_document(answer: CrisisAnswer) -> dict[str, Any]:
+    """The whole answer."""
+    place = answer.place
+    return {
+        "place": place
+        and {
+            "code": place.code,
+            "level": place.level,
+            "name_en": place.name_en,
+            "name_km": place.name_km,
+            "precision": place.precision,
+        },
+        "responsible": [unit(contact) for contact in answer.responsible],
+        "nearest": [unit(contact) for contact in answer.nearest],
+        "hotlines": [hotline(contact) for contact in answer.hotlines],
+    }
+
+
+def unit(contact: Contact) -> dict[str, Any]:
+    """A unit, or what is called instead of it; `metres` is the straight distance."""
+    return {
+        "id": contact.id,
+        "name_en": contact.name_en,
+        "name_km": contact.name_km,
+        "province": contact.province,
+        "phones": [phone(status) for status in contact.phones],
+        "metres": None if contact.metres is None else round(contact.metres),
+        "seconds": None if contact.seconds is None else round(contact.seconds),
+        "method": contact.method,
+    }
+
+
+def hotline(contact: HotlineContact) -> dict[str, Any]:
+    """A hotline with its numbers."""
+    return {
+        "id": contact.id,
+        "name_en": contact.name_en,
+        "name_km": contact.name_km,
+        "phones": [phone(status) for status in contact.phones],
+    }
+
+
+def phone(status: PhoneStatus) -> dict[str, Any]:
+    """A number; `label` says what it is for, in the reader's language."""
+    return {
+        "number": status.number,
+        "tel": status.tel,
+        "label": str(label(status.purpose)),
+        "state": status.state,
+        "confirmed_on": status.confirmed_on,
+    }
+
+
+def hotlines_document() -> dict[str, Any]:
+    """The built-in hotlines in the same form, when the directory cannot be asked; nothing is known of their checks."""
+    return {
+        "place": None,
+        "responsible": [],
+        "nearest": [],
+        "hotlines": [
+            {
+                "id": None,
+                "name_en": known.name_en,
+                "name_km": known.name_km,
+                "phones": [
+                    {"number": number.number, "tel": number.tel, "label": None, "state": None, "confirmed_on": None}
+                    for number in known.phones
+                ],
+            }
+            for known in built_in_hotlines()
+        ],
+    }
+
+
+def json_response(document: dict[str, Any], status: int = 200) -> Response:
+    """A document as a response."""
+    return Response(orjson.dumps(document), status, mimetype="application/json")

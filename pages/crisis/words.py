@@ -1,0 +1,62 @@
+"""How the crisis pages say distances, times, hours and what is shared."""
+
+from urllib.parse import quote
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from directory.labels import name_in
+from directory.phones.states import PhoneStatus
+from geo.contacts import Contact, HotlineContact
+from geo.travel_times import Band, band
+
+KILOMETRE = 1000
+
+BANDS = {
+    Band.WITHIN_30: _l("about 30 minutes or less by motorcycle"),
+    Band.WITHIN_60: _l("about 30 to 60 minutes by motorcycle"),
+    Band.WITHIN_120: _l("about 1 to 2 hours by motorcycle"),
+    Band.BEYOND_120: _l("more than about 2 hours by motorcycle"),
+}
+
+
+def distance_words(metres: float) -> str:
+    """A straight distance: to 100 m up to a kilometre, to 1 km beyond; it is never better known than that."""
+    if metres < KILOMETRE:
+        return str(_("%(metres)s m", metres=max(100, int(round(metres, -2)))))
+    return str(_("%(kilometres)s km", kilometres=format_decimal(round(metres / KILOMETRE))))
+
+
+def time_words(contact: Contact) -> str:
+    """The time to a unit, as a band and marked as a guess; empty where it is not known."""
+    if contact.seconds is None:
+        return ""
+    return str(BANDS[band(contact.seconds)])
+
+
+def number_words(phone: PhoneStatus, abroad: bool) -> str:
+    """A number as people read it; from abroad with +855, since the 0 in front leads nowhere there."""
+    if abroad and phone.number.startswith("+855"):
+        return f"+855 {phone.display.removeprefix('0')}"
+    return phone.display
+
+
+def hours_words(phone: PhoneStatus) -> str:
+    """The hours at which a number answers; empty where they are not known or it always does."""
+    if phone.answers_from is None or phone.answers_until is None or phone.answers_until - phone.answers_from >= 24:
+        return ""
+    return str(_("answers from %(start)d:00 to %(end)d:00", start=phone.answers_from, end=phone.answers_until))
+
+
+def share_text(lang: str, contacts: tuple[Contact | HotlineContact, ...]) -> str:
+    """Names and numbers for a message, encoded for an address; never the place that was searched.
+
+    Demo numbers are left out: nobody should be sent one.
+    """
+    lines = [
+        f"{name_in(lang, contact)}: {', '.join(phone.display for phone in contact.phones if phone.tel)}"
+        for contact in contacts
+        if any(phone.tel for phone in contact.phones)
+    ]
+    return quote("\n".join(lines))

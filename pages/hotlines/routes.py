@@ -1,0 +1,107 @@
+"""Hotlines: the list, one hotline, adding and changing one."""
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from accounts.permissions import Permission
+from db import db
+from directory.codes import Status
+from directory.history import history_of_listing
+from directory.hotlines.queries import get_hotline, list_hotlines
+from directory.models import Hotline
+from directory.units.changes import add_hotline, change_hotline, set_status
+from directory.units.forms import HotlineForm
+from directory.versions import StaleVersionError, take
+from pages.police_units.answers import answers_of_hotline, differences, version_in
+from pages.web.access import can, requires
+from pages.web.history import readable
+
+hotlines = Blueprint("hotlines", __name__, url_prefix="/hotlines")
+
+
+@hotlines.get("/")
+@requires(Permission.HOTLINES_VIEW)
+def index() -> str:
+    """The hotlines, those for trafficking first; whoever may change them can see the archived ones, too."""
+    archived = request.args.get("status") == Status.ARCHIVED.value and can(Permission.UNITS_EDIT)
+    status = Status.ARCHIVED if archived else Status.ACTIVE
+    return render_template("hotlines/list.html", hotlines=list_hotlines(db.session, status), archived=archived)
+
+
+@hotlines.get("/<int:hotline_id>")
+@requires(Permission.HOTLINES_VIEW)
+def detail(hotline_id: int) -> str:
+    """One hotline."""
+    hotline = get_hotline(db.session, hotline_id) or abort(404)
+    return render_template("hotlines/detail.html", hotline=hotline)
+
+
+@hotlines.get("/<int:hotline_id>/history")
+@requires(Permission.PERSONAL_VIEW)
+def history(hotline_id: int) -> str:
+    """What became of one hotline."""
+    hotline = get_hotline(db.session, hotline_id) or abort(404)
+    changes = readable(db.session, history_of_listing(db.session, hotline_id))
+    return render_template("hotlines/history.html", hotline=hotline, history=changes)
+
+
+@hotlines.route("/new", methods=["GET", "POST"])
+@requires(Permission.UNITS_EDIT)
+def new() -> str | tuple[str, int] | Response:
+    """Add a hotline."""
+    form = HotlineForm(request.form if request.method == "POST" else None)
+    if request.method == "GET":
+        return render_template("hotlines/edit.html", form=form, hotline=None)
+    if not form.validate():
+        return render_template("hotlines/edit.html", form=form, hotline=None), 422
+    hotline = add_hotline(db.session, form.entry())
+    db.session.commit()
+    return redirect(url_for("hotlines.detail", hotline_id=hotline.id))
+
+
+@hotlines.route("/<int:hotline_id>/edit", methods=["GET", "POST"])
+@requires(Permission.UNITS_EDIT)
+def edit(hotline_id: int) -> str | tuple[str, int] | Response:
+    """Change a hotline; who comes second sees both versions."""
+    stored = db.session.get(Hotline, hotline_id) or abort(404)
+    if request.method == "GET":
+        form = HotlineForm(data=answers_of_hotline(stored))
+        return render_template("hotlines/edit.html", form=form, hotline=stored)
+    form = HotlineForm(request.form)
+    if not form.validate():
+        return render_template("hotlines/edit.html", form=form, hotline=stored), 422
+    try:
+        hotline = take(db.session, Hotline, hotline_id, version_in(form))
+    except StaleVersionError:
+        both = differences(form, HotlineForm(data=answers_of_hotline(stored)))
+        return render_template("hotlines/conflict.html", form=form, hotline=stored, differences=both), 409
+    change_hotline(db.session, hotline, form.entry())
+    db.session.commit()
+    return redirect(url_for("hotlines.detail", hotline_id=hotline_id))
+
+
+@hotlines.post("/<int:hotline_id>/archive")
+@requires(Permission.UNITS_EDIT)
+def archive(hotline_id: int) -> Response:
+    """Take a hotline out of use."""
+    return with_status(hotline_id, Status.ARCHIVED)
+
+
+@hotlines.post("/<int:hotline_id>/restore")
+@requires(Permission.UNITS_EDIT)
+def restore(hotline_id: int) -> Response:
+    """Take an archived hotline into use again."""
+    return with_status(hotline_id, Status.ACTIVE)
+
+
+def with_status(hotline_id: int, status: Status) -> Response:
+    """Give a hotline a status and go back to it."""
+    hotline = db.session.get(Hotline, hotline_id) or abort(404)
+    set_status(db.session, hotline, status)
+    db.session.commit()
+    return redirect(url_for("hotlines.detail", hotline_id=hotline_id))
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of hotlines."""
+    app.register_blueprint(hotlines)

@@ -1,0 +1,1 @@
+"""`/`, `/provinces/` and `/map/`: the country, the provinces, and the data of their maps."""

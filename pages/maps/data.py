@@ -1,0 +1,164 @@
+"""The data and the script of the maps, authorised like the pages that show them."""
+
+import gzip
+import hashlib
+from typing import Any
+
+import orjson
+from flask import Blueprint, Flask, Response, abort, request, url_for
+
+from accounts.permissions import Permission
+from db import db
+from geo import maps, outlines, reach, reach_queries
+from geo.clusters import ChurchSymbol, View, churches_in_view
+from geo.maps import MapDocument
+from geo.outlines import Outlines
+from pages.maps.questions import asked_threshold, asked_unit
+from pages.maps.scripts import addresses
+from pages.web.access import can, requires
+
+map_data = Blueprint("map_data", __name__, url_prefix="/map")
+
+SMALLEST_COMPRESSED = 500
+"""Bytes below which compressing saves no packet."""
+
+FOREVER = "private, max-age=31536000, immutable"
+"""For an address that names the geodata that it shows."""
+
+ASK_AGAIN = "private, no-cache"
+"""The browser may keep it, and asks each time whether it still holds."""
+
+
+def country_document() -> MapDocument:
+    """The map of the country page."""
+    version = outlines.loaded_version(db.session)
+    ground = outlines.ground(db.session, version)
+    where = url_for("map_data.country_ground", v=version.key)
+    return maps.country_map(addresses(where), ground.country.bounds)
+
+
+def province_document(code: str) -> MapDocument | None:
+    """The map of a province page for the unit and threshold that the address asks for; none without an outline."""
+    version = outlines.loaded_version(db.session)
+    ground = outlines.ground(db.session, version).province(code)
+    if ground is None:
+        return None
+    units = reach_queries.units_in_use(db.session)
+    unit = asked_unit(units)
+    chosen = [unit] if unit else reach.own_units(units, code)
+    where = addresses(
+        url_for("map_data.province_ground", code=code, v=version.key),
+        url_for("map_data.province_churches", code=code, unit=unit.id if unit else None, within=asked_threshold()),
+    )
+    return maps.province_map(where, ground.bounds, [unit.id for unit in chosen])
+
+
+@map_data.get("/country.js")
+@requires(Permission.DIRECTORY_VIEW)
+def country_script() -> Response:
+    """The script of the country map."""
+    return cached(country_document().script.encode(), "text/javascript")
+
+
+@map_data.get("/provinces/<code>.js")
+@requires(Permission.DIRECTORY_VIEW)
+def province_script(code: str) -> Response:
+    """The script of a province's map."""
+    document = province_document(code) or abort(404)
+    return cached(document.script.encode(), "text/javascript")
+
+
+@map_data.get("/country.json")
+@requires(Permission.DIRECTORY_VIEW)
+def country_ground() -> Response:
+    """Outlines of the provinces and what surrounds them."""
+    version = outlines.loaded_version(db.session)
+    return ground_response(outlines.ground(db.session, version).country, version.key)
+
+
+@map_data.get("/provinces/<code>.json")
+@requires(Permission.DIRECTORY_VIEW)
+def province_ground(code: str) -> Response:
+    """Outlines of a province, its districts and its neighbours."""
+    version = outlines.loaded_version(db.session)
+    return ground_response(outlines.ground(db.session, version).province(code) or abort(404), version.key)
+
+
+@map_data.get("/units.json")
+@requires(Permission.DIRECTORY_VIEW)
+def units() -> Response:
+    """The police units that have a position."""
+    rows = [
+        {
+            "id": unit.id,
+            "name_en": unit.name_en,
+            "name_km": unit.name_km,
+            "demo": unit.demo,
+            "lon": unit.lon,
+            "lat": unit.lat,
+            "codes": unit.place_codes,
+        }
+        for unit in reach_queries.units_in_use(db.session)
+        if unit.lon is not None
+    ]
+    return cached(orjson.dumps({"units": rows}))
+
+
+@map_data.get("/provinces/<code>/churches.json")
+@requires(Permission.DIRECTORY_VIEW)
+def province_churches(code: str) -> Response:
+    """The churches of a province in the view that the address gives, one by one or in clusters."""
+    unit = asked_unit(reach_queries.units_in_use(db.session)) if "unit" in request.args else None
+    found = churches_in_view(
+        db.session,
+        code,
+        asked_view(),
+        exact=can(Permission.PERSONAL_VIEW),
+        unit_id=unit.id if unit else None,
+        threshold=asked_threshold(),
+    )
+    return cached(
+        orjson.dumps(
+            {
+                "columns": ChurchSymbol._fields,
+                "rows": [tuple(church) for church in found.churches],
+                "clusters": [cluster._asdict() for cluster in found.clusters],
+                "complete": found.complete,
+            }
+        )
+    )
+
+
+def asked_view() -> View:
+    """The part of the world that the address gives; the whole of it where a number is missing or none."""
+    whole = View(-180.0, -85.0, 180.0, 85.0, 8.0)
+    values = [request.args.get(name, default, type=float) for name, default in whole._asdict().items()]
+    west, south, east, north, zoom = values
+    sound = -180 <= west <= east <= 180 and -85 <= south <= north <= 85 and 0 <= zoom <= maps.MOST_ZOOM
+    return View(*values) if sound else whole
+
+
+def ground_response(ground: Outlines, version: str) -> Response:
+    """Outlines as JSON; kept by the browser for good where the address names the geodata set that they come from."""
+    body: dict[str, Any] = {"steps": ground.steps, "shapes": [shape._asdict() for shape in ground.shapes]}
+    kept = bool(version) and request.args.get("v") == version
+    return cached(orjson.dumps(body), keep=FOREVER if kept else ASK_AGAIN)
+
+
+def cached(body: bytes, mimetype: str = "application/json", keep: str = ASK_AGAIN) -> Response:
+    """A response with an ETag, for this reader's browser only, compressed where the browser takes it."""
+    response = Response(body, mimetype=mimetype)
+    response.headers["Cache-Control"] = keep
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    packed = len(body) >= SMALLEST_COMPRESSED and "gzip" in request.headers.get("Accept-Encoding", "")
+    response.set_etag(hashlib.sha256(body).hexdigest()[:24] + ("-gzip" if packed else ""))
+    if packed:
+        response.set_data(gzip.compress(body, 6))
+        response.headers["Content-Encoding"] = "gzip"
+    response.make_conditional(request)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Register the data of the maps."""
+    app.register_blueprint(map_data)

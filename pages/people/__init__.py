@@ -1,0 +1,1 @@
+"""People of a listing, their numbers, and the checks of a number."""

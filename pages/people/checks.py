@@ -1,0 +1,70 @@
+"""The ledger of a number: what was logged about it, and one more check."""
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request
+from flask_login import current_user
+from werkzeug import Response
+
+from accounts.permissions import Permission
+from db import db
+from directory.codes import Method, Outcome
+from directory.phones.changes import log_check
+from directory.phones.forms import CheckForm
+from directory.phones.owners import PhoneOwner, ledger_of, owner_of
+from directory.phones.states import phone_status
+from pages.web.access import requires
+from pages.web.audiences import audiences
+from pages.web.listings import address_of
+
+checks = Blueprint("checks", __name__)
+
+
+@checks.get("/phones/<int:phone_id>/checks")
+@requires(Permission.CHECKS_LOG)
+def ledger(phone_id: int) -> str:
+    """What was logged about a number, and the form for one more check."""
+    return show_ledger(phone_id, visible_owner(phone_id), CheckForm())
+
+
+@checks.post("/phones/<int:phone_id>/checks")
+@requires(Permission.CHECKS_LOG)
+def log(phone_id: int) -> str | tuple[str, int] | Response:
+    """Log a check of a number."""
+    owner = visible_owner(phone_id)
+    form = CheckForm(request.form)
+    if not form.validate() or form.checked_on.data is None:
+        return show_ledger(phone_id, owner, form), 422
+    log_check(
+        db.session,
+        phone_id,
+        Method(form.method.data),
+        Outcome(form.outcome.data),
+        form.checked_on.data,
+        current_user.id,
+    )
+    db.session.commit()
+    return redirect(address_of(owner.listing))
+
+
+def visible_owner(phone_id: int) -> PhoneOwner:
+    """Whose number it is, for somebody who may see it."""
+    owner = owner_of(db.session, phone_id) or abort(404)
+    if owner.audience is not None and owner.audience not in audiences():
+        abort(404)
+    return owner
+
+
+def show_ledger(phone_id: int, owner: PhoneOwner, form: CheckForm) -> str:
+    """The page of a number."""
+    return render_template(
+        "people/ledger.html",
+        phone=phone_status(db.session, phone_id),
+        owner=owner,
+        back=address_of(owner.listing),
+        ledger=ledger_of(db.session, phone_id),
+        form=form,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Register the ledger's pages."""
+    app.register_blueprint(checks)

@@ -1,0 +1,204 @@
+"""People and numbers of any listing: adding, changing and taking them out."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request
+from werkzeug import Response
+
+from accounts.permissions import Permission
+from db import db
+from directory.dates import today
+from directory.models import Listing, Person, Phone
+from directory.people.changes import (
+    add_person,
+    add_phone,
+    change_person,
+    change_phone,
+    mark_left,
+    remove_person,
+    remove_phone,
+)
+from directory.people.forms import PersonForm, PhoneForm
+from directory.phones.owners import owner_of
+from pages.police_units.answers import Difference, differences
+from pages.web.access import requires
+from pages.web.audiences import audiences
+from pages.web.listings import address_of, listing_to_edit
+
+people = Blueprint("people", __name__)
+
+
+@people.route("/listings/<int:listing_id>/people/new", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_EDIT)
+def new_person(listing_id: int) -> str | tuple[str, int] | Response:
+    """Add a person who has agreed to it."""
+    listing = listing_to_edit(listing_id)
+    form = PersonForm(request.form if request.method == "POST" else None, kind=listing.kind)
+    if request.method == "GET":
+        return person_page(form, listing)
+    if not form.validate():
+        return person_page(form, listing), 422
+    add_person(db.session, listing, form.entry())
+    return saved(listing)
+
+
+@people.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_EDIT)
+def edit_person(person_id: int) -> str | tuple[str, int] | Response:
+    """Change a person's name, role or consent."""
+    person, listing = person_to_edit(person_id)
+    form = PersonForm(request.form if request.method == "POST" else None, kind=listing.kind, data=answers_of(person))
+    if request.method == "GET":
+        return person_page(form, listing, person)
+    if not form.validate():
+        return person_page(form, listing, person), 422
+    if version_in_request() != listing.version:
+        stored = PersonForm(kind=listing.kind, data=answers_of(person))
+        return person_page(form, listing, person, differences(form, stored)), 409
+    change_person(db.session, listing, person, form.entry())
+    return saved(listing)
+
+
+@people.post("/people/<int:person_id>/left")
+@requires(Permission.DIRECTORY_EDIT)
+def left(person_id: int) -> Response:
+    """Note that a person no longer serves here."""
+    person, listing = person_to_edit(person_id)
+    mark_left(db.session, listing, person, today())
+    return saved(listing)
+
+
+@people.post("/people/<int:person_id>/remove")
+@requires(Permission.DIRECTORY_EDIT)
+def remove(person_id: int) -> Response:
+    """Take out a person who has withdrawn their consent, with their numbers."""
+    person, listing = person_to_edit(person_id)
+    remove_person(db.session, listing, person)
+    return saved(listing)
+
+
+@people.route("/listings/<int:listing_id>/phones/new", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_EDIT)
+def new_phone(listing_id: int) -> str | tuple[str, int] | Response:
+    """Add a number to a listing."""
+    listing = listing_to_edit(listing_id)
+    return add_number(listing, listing)
+
+
+@people.route("/people/<int:person_id>/phones/new", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_EDIT)
+def new_phone_of_person(person_id: int) -> str | tuple[str, int] | Response:
+    """Add a number to a person."""
+    person, listing = person_to_edit(person_id)
+    return add_number(listing, person)
+
+
+def add_number(listing: Listing, owner: Listing | Person) -> str | tuple[str, int] | Response:
+    """Ask for a number and add it to its owner."""
+    form = PhoneForm(request.form if request.method == "POST" else None, kind=listing.kind)
+    if request.method == "GET":
+        return phone_page(form, listing, owner)
+    if not form.validate():
+        return phone_page(form, listing, owner), 422
+    add_phone(db.session, listing, owner, form.entry())
+    return saved(listing)
+
+
+@people.route("/phones/<int:phone_id>/edit", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_EDIT)
+def edit_phone(phone_id: int) -> str | tuple[str, int] | Response:
+    """Change a number; another number starts with an empty ledger."""
+    phone, listing, owner = phone_to_edit(phone_id)
+    form = PhoneForm(request.form if request.method == "POST" else None, obj=phone, kind=listing.kind, stored=phone)
+    if request.method == "GET":
+        return phone_page(form, listing, owner, phone)
+    if not form.validate():
+        return phone_page(form, listing, owner, phone), 422
+    if version_in_request() != listing.version:
+        stored = PhoneForm(obj=phone, kind=listing.kind)
+        return phone_page(form, listing, owner, phone, differences(form, stored)), 409
+    change_phone(db.session, listing, phone, form.entry())
+    return saved(listing)
+
+
+@people.post("/phones/<int:phone_id>/remove")
+@requires(Permission.DIRECTORY_EDIT)
+def drop_phone(phone_id: int) -> Response:
+    """Take a number out, with its checks."""
+    phone, listing, _owner = phone_to_edit(phone_id)
+    remove_phone(db.session, listing, phone)
+    return saved(listing)
+
+
+def person_to_edit(person_id: int) -> tuple[Person, Listing]:
+    """A person whom whoever asks may see and change, and their listing."""
+    person = db.session.get(Person, person_id) or abort(404)
+    if person.consent_audience not in audiences():
+        abort(404)
+    return person, listing_to_edit(person.listing_id)
+
+
+def phone_to_edit(phone_id: int) -> tuple[Phone, Listing, Listing | Person]:
+    """A number that whoever asks may see and change, its listing and its owner."""
+    owner = owner_of(db.session, phone_id) or abort(404)
+    if owner.person is not None:
+        person_to_edit(owner.person.id)
+    phone = db.session.get_one(Phone, phone_id)
+    return phone, listing_to_edit(owner.listing.id), owner.person or owner.listing
+
+
+def answers_of(person: Person) -> dict[str, object]:
+    """What the form of a stored person is filled with."""
+    return {
+        "name_en": person.name_en,
+        "name_km": person.name_km,
+        "role": person.role.value,
+        "consent": "yes",
+        "audience": person.consent_audience.value,
+        "given_on": person.consent_given_on,
+    }
+
+
+def version_in_request() -> int:
+    """The version of the listing on which the form was opened."""
+    return request.form.get("version", 0, type=int)
+
+
+def person_page(
+    form: PersonForm, listing: Listing, person: Person | None = None, both: Sequence[Difference] = ()
+) -> str:
+    """The page that asks about a person; with both versions where somebody else saved in between."""
+    return render_template(
+        "people/person.html", form=form, listing=listing, person=person, differences=both, back=address_of(listing)
+    )
+
+
+def phone_page(
+    form: PhoneForm,
+    listing: Listing,
+    owner: Listing | Person,
+    phone: Phone | None = None,
+    both: Sequence[Difference] = (),
+) -> str:
+    """The page that asks about a number; with both versions where somebody else saved in between."""
+    return render_template(
+        "people/phone.html",
+        form=form,
+        listing=listing,
+        owner=owner,
+        phone=phone,
+        differences=both,
+        back=address_of(listing),
+    )
+
+
+def saved(listing: Listing) -> Response:
+    """Commit and go back to the listing."""
+    address = address_of(listing)
+    db.session.commit()
+    return redirect(address)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of people and numbers."""
+    app.register_blueprint(people)

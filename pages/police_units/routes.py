@@ -1,0 +1,160 @@
+"""Police units: the list, one unit, adding and changing one, and marking one "do not use"."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from werkzeug import Response
+
+from accounts.audit import record_read
+from accounts.permissions import Permission
+from db import db
+from directory.churches.lists import Sort
+from directory.codes import DoNotUseReason, Status
+from directory.history import history_of_listing
+from directory.models import PoliceUnit
+from directory.units.changes import add_unit, change_unit, offer_unit_again, set_status, withhold_unit
+from directory.units.forms import UnitFilterForm, UnitForm, WithholdForm
+from directory.units.queries import (
+    UnitRecord,
+    count_units,
+    get_unit,
+    list_units,
+    possible_replacements,
+    unit_to_edit,
+)
+from directory.versions import StaleVersionError, take
+from pages.police_units.answers import answers_of_unit, replacement_choices, unit_differences, version_in
+from pages.web.access import can, requires
+from pages.web.audiences import audiences
+from pages.web.history import readable
+
+police_units = Blueprint("police_units", __name__, url_prefix="/police-units")
+
+
+@police_units.get("/")
+@requires(Permission.DIRECTORY_VIEW)
+def index() -> str:
+    """All police units, filtered, in pages."""
+    form = UnitFilterForm(request.args, session=db.session, may_see_withheld=can(Permission.UNITS_WITHHOLD))
+    by_name = Sort.NAME_KM if str(get_locale()) == "km" else Sort.NAME_EN
+    wanted = form.wanted(request.args.get("sort", ""), by_name)
+    after, before = request.args.get("after", type=int), request.args.get("before", type=int)
+    page = list_units(db.session, wanted, after=after, before=before)
+    total = count_units(db.session, wanted)
+    return render_template("police_units/list.html", filter=form, wanted=wanted, page=page, total=total)
+
+
+@police_units.get("/<int:unit_id>")
+@requires(Permission.DIRECTORY_VIEW)
+def detail(unit_id: int) -> str:
+    """One police unit."""
+    unit = shown_unit(unit_id)
+    if unit.people:
+        record_read(db.session, "listing", unit_id)
+        db.session.commit()
+    return render_template("police_units/detail.html", unit=unit)
+
+
+def shown_unit(unit_id: int) -> UnitRecord:
+    """A unit as whoever asks may see it."""
+    return get_unit(db.session, unit_id, audiences()) or abort(404)
+
+
+@police_units.get("/<int:unit_id>/history")
+@requires(Permission.PERSONAL_VIEW)
+def history(unit_id: int) -> str:
+    """What became of one police unit."""
+    unit = shown_unit(unit_id)
+    changes = readable(db.session, history_of_listing(db.session, unit_id))
+    return render_template("police_units/history.html", unit=unit, history=changes)
+
+
+@police_units.route("/new", methods=["GET", "POST"])
+@requires(Permission.UNITS_EDIT)
+def new() -> str | tuple[str, int] | Response:
+    """Add a police unit."""
+    form = UnitForm(request.form if request.method == "POST" else None, session=db.session)
+    if request.method == "GET":
+        return render_template("police_units/edit.html", form=form, unit=None)
+    if not form.validate():
+        return render_template("police_units/edit.html", form=form, unit=None), 422
+    unit = add_unit(db.session, form.entry())
+    db.session.commit()
+    return redirect(url_for("police_units.detail", unit_id=unit.id))
+
+
+@police_units.route("/<int:unit_id>/edit", methods=["GET", "POST"])
+@requires(Permission.UNITS_EDIT)
+def edit(unit_id: int) -> str | tuple[str, int] | Response:
+    """Change a police unit; who comes second sees both versions."""
+    stored = unit_to_edit(db.session, unit_id) or abort(404)
+    if request.method == "GET":
+        form = UnitForm(session=db.session, **answers_of_unit(stored))
+        return render_template("police_units/edit.html", form=form, unit=stored)
+    form = UnitForm(request.form, session=db.session)
+    if not form.validate():
+        return render_template("police_units/edit.html", form=form, unit=stored), 422
+    try:
+        unit = take(db.session, PoliceUnit, unit_id, version_in(form))
+    except StaleVersionError:
+        stored = unit_to_edit(db.session, unit_id) or abort(404)
+        differences = unit_differences(db.session, form, answers_of_unit(stored))
+        return render_template("police_units/conflict.html", form=form, unit=stored, differences=differences), 409
+    change_unit(db.session, unit, form.entry())
+    db.session.commit()
+    return redirect(url_for("police_units.detail", unit_id=unit_id))
+
+
+@police_units.post("/<int:unit_id>/archive")
+@requires(Permission.UNITS_EDIT)
+def archive(unit_id: int) -> Response:
+    """Take a police unit out of use."""
+    return with_status(unit_id, Status.ARCHIVED)
+
+
+@police_units.post("/<int:unit_id>/restore")
+@requires(Permission.UNITS_EDIT)
+def restore(unit_id: int) -> Response:
+    """Take an archived police unit into use again."""
+    return with_status(unit_id, Status.ACTIVE)
+
+
+def with_status(unit_id: int, status: Status) -> Response:
+    """Give a unit a status and go back to it."""
+    unit = db.session.get(PoliceUnit, unit_id) or abort(404)
+    set_status(db.session, unit, status)
+    db.session.commit()
+    return redirect(url_for("police_units.detail", unit_id=unit_id))
+
+
+@police_units.route("/<int:unit_id>/do-not-use", methods=["GET", "POST"])
+@requires(Permission.UNITS_WITHHOLD)
+def withhold(unit_id: int) -> str | tuple[str, int] | Response:
+    """Mark a unit "do not use", and say what to call instead."""
+    unit = db.session.get(PoliceUnit, unit_id) or abort(404)
+    stored: dict[str, Any] = {"reason": unit.do_not_use, "call_instead": unit.call_instead_id}
+    form = WithholdForm(request.form if request.method == "POST" else None, data=stored)
+    form.call_instead.choices = replacement_choices(possible_replacements(db.session, unit_id))
+    if request.method == "GET":
+        return render_template("police_units/withhold.html", form=form, unit=unit)
+    if not form.validate():
+        return render_template("police_units/withhold.html", form=form, unit=unit), 422
+    withhold_unit(db.session, unit, DoNotUseReason(form.reason.data), int(form.call_instead.data))
+    db.session.commit()
+    return redirect(url_for("police_units.detail", unit_id=unit_id))
+
+
+@police_units.post("/<int:unit_id>/use-again")
+@requires(Permission.UNITS_WITHHOLD)
+def use_again(unit_id: int) -> Response:
+    """Take the mark "do not use" away."""
+    unit = db.session.get(PoliceUnit, unit_id) or abort(404)
+    offer_unit_again(db.session, unit)
+    db.session.commit()
+    return redirect(url_for("police_units.detail", unit_id=unit_id))
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of police units."""
+    app.register_blueprint(police_units)

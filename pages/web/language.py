@@ -1,0 +1,50 @@
+"""Khmer or English: by the reader's choice, then the browser's."""
+
+import os
+
+from flask import Blueprint, Flask, has_request_context, redirect, request, session
+from flask_babel import get_locale
+from flask_login import current_user
+from werkzeug import Response
+
+from db import db
+from pages.web.access import public
+
+LANGUAGES = {"en": "English", "km": "ខ្មែរ"}
+
+language = Blueprint("language", __name__)
+
+
+def choose_language() -> str:
+    """The language of this request; of a command, that of the terminal."""
+    if not has_request_context():
+        return "km" if os.environ.get("LANG", "").startswith("km") else "en"
+    chosen = session.get("language") or (current_user.is_authenticated and current_user.language)
+    return chosen or request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+@language.post("/language/<code>")
+@public
+def switch(code: str) -> Response:
+    """Remember the chosen language and go back to the page."""
+    if code in LANGUAGES:
+        session["language"] = code
+        if current_user.is_authenticated:
+            current_user.language = code
+            db.session.commit()
+    return redirect(safe_next(request.form.get("next", "/")))
+
+
+def safe_next(address: str) -> str:
+    """An address on this site to go on to; the home page where it points elsewhere."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
+
+
+def init_app(app: Flask) -> None:
+    """Register the switch; templates know the language and the other one."""
+    app.register_blueprint(language)
+
+    @app.context_processor
+    def languages() -> dict[str, object]:
+        current = str(get_locale() or "en")
+        return {"lang": current, "other_lang": "km" if current == "en" else "en", "languages": LANGUAGES}

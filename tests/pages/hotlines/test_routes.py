@@ -1,0 +1,95 @@
+"""Hotlines in the browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.codes import HotlineKind, Status
+from directory.hotlines.reference import HOTLINES, ensure_hotlines
+from directory.models import Hotline
+from tests.factories import make_hotline
+
+ClientAs = Callable[[str], FlaskClient]
+
+ANSWERS: dict[str, Any] = {
+    "name_km": "ខ្សែទូរស័ព្ទ",
+    "name_en": "A new hotline",
+    "hotline_kind": "ngo",
+    "free": "y",
+    "source": "example.org",
+}
+
+
+def stored(session: Session) -> Hotline:
+    """The only hotline, as it is stored now."""
+    session.expire_all()
+    return session.scalars(select(Hotline)).one()
+
+
+def test_the_trafficking_hotline_stands_first_and_the_police_second(session: Session, client_as: ClientAs) -> None:
+    make_hotline(session, "Fire service", hotline_kind=HotlineKind.FIRE)
+    ensure_hotlines(session)
+    session.commit()
+    html = client_as("viewer").get("/hotlines/").text.split("<main")[1]
+    assert html.index("tel:1288") < html.index("tel:117") < html.index("tel:1280") < html.index("tel:118")
+    assert html.count("not confirmed yet") == sum(len(hotline.numbers) for hotline in HOTLINES)
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_each_reference_hotline_has_its_page_with_its_source(
+    session: Session, client_as: ClientAs, language: str
+) -> None:
+    ensure_hotlines(session)
+    session.commit()
+    client = client_as("staff")
+    client.post(f"/language/{language}")
+    for hotline in session.scalars(select(Hotline)):
+        html = client.get(f"/hotlines/{hotline.id}").text
+        assert hotline.source in html
+        assert hotline.name_en.replace("&", "&amp;") in html
+
+
+def test_a_hotline_is_added_changed_archived_and_restored(session: Session, client_as: ClientAs) -> None:
+    client = client_as("staff")
+    added = client.post("/hotlines/new", data=ANSWERS)
+    assert added.status_code == 302
+    assert (stored(session).hotline_kind, stored(session).free, stored(session).all_day) == (
+        HotlineKind.NGO,
+        True,
+        False,
+    )
+    version = stored(session).version
+    client.post(f"{added.location}/edit", data=ANSWERS | {"version": version, "free": "", "all_day": "y"})
+    assert (stored(session).free, stored(session).all_day) == (False, True)
+    client.post(f"{added.location}/archive")
+    assert stored(session).status is Status.ARCHIVED
+    assert "A new hotline" not in client.get("/hotlines/").text
+    assert "A new hotline" in client.get("/hotlines/?status=archived").text
+    client.post(f"{added.location}/restore")
+    assert stored(session).status is Status.ACTIVE
+    assert "A new hotline" in client.get(f"{added.location}/history").text
+
+
+def test_a_hotline_without_a_name_or_a_kind_is_refused(session: Session, client_as: ClientAs) -> None:
+    answer = client_as("staff").post("/hotlines/new", data={"source": "x"})
+    assert answer.status_code == 422
+    assert "Type the name" in answer.text
+    assert "whom the hotline reaches" in answer.text
+    assert not session.scalars(select(Hotline)).all()
+
+
+def test_who_saves_a_hotline_second_sees_both_versions(session: Session, client_as: ClientAs) -> None:
+    hotline = make_hotline(session)
+    session.commit()
+    client = client_as("staff")
+    opened = hotline.version
+    client.post(f"/hotlines/{hotline.id}/edit", data=ANSWERS | {"version": opened, "name_en": "Theirs"})
+    answer = client.post(f"/hotlines/{hotline.id}/edit", data=ANSWERS | {"version": opened, "name_en": "Mine"})
+    assert answer.status_code == 409
+    assert "Theirs" in answer.text
+    assert "Mine" in answer.text
+    assert stored(session).name_en == "Theirs"

@@ -1,0 +1,166 @@
+"""People, numbers and checks of any listing, in the browser."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.codes import Audience
+from directory.dates import today
+from directory.models import Listing, Person, Phone, PhoneCheck
+from directory.phones.states import PhoneState, phone_status
+from tests.factories import make_church, make_hotline, make_person, make_phone, make_unit
+
+ClientAs = Callable[[str], FlaskClient]
+
+PERSON = {"name_km": "សុខា", "role": "officer", "consent": "yes", "audience": "staff", "given_on": "02 01 2026"}
+CHECK: dict[str, Any] = {"outcome": "confirmed", "method": "call"}
+
+
+@pytest.mark.parametrize("make", [make_church, make_unit, make_hotline])
+def test_a_person_and_their_number_are_added_to_any_listing(
+    session: Session, client_as: ClientAs, make: Callable[[Session], Listing]
+) -> None:
+    listing = make(session)
+    session.commit()
+    client = client_as("staff")
+    answers = PERSON | {"role": "contact"}
+    assert client.get(f"/listings/{listing.id}/people/new").status_code == 200
+    assert client.post(f"/listings/{listing.id}/people/new", data=answers).status_code == 302
+    person = session.scalars(select(Person)).one()
+    assert client.post(f"/people/{person.id}/phones/new", data={"number": "012 345 678"}).status_code == 302
+    assert session.scalars(select(Phone)).one().number == "+85512345678"
+
+
+def test_without_consent_nobody_is_stored(session: Session, client_as: ClientAs) -> None:
+    unit = make_unit(session)
+    session.commit()
+    answer = client_as("staff").post(f"/listings/{unit.id}/people/new", data=PERSON | {"consent": "no"})
+    assert answer.status_code == 422
+    assert "risk" in answer.text
+    assert not session.scalars(select(Person)).all()
+
+
+def test_a_wrong_number_is_named_with_what_to_type(session: Session, client_as: ClientAs) -> None:
+    unit = make_unit(session)
+    session.commit()
+    answer = client_as("staff").post(f"/listings/{unit.id}/phones/new", data={"number": "O12 345 678"})
+    assert answer.status_code == 422
+    assert "letter O" in answer.text
+    assert 'value="O12 345 678"' in answer.text
+
+
+def test_a_person_for_administrators_only_is_not_found_by_staff(session: Session, client_as: ClientAs) -> None:
+    person = make_person(session, make_unit(session), audience=Audience.ADMINISTRATORS)
+    phone = make_phone(session, person)
+    session.commit()
+    for address in (f"/people/{person.id}/edit", f"/phones/{phone.id}/edit", f"/phones/{phone.id}/checks"):
+        assert client_as("staff").get(address).status_code == 404
+        assert client_as("admin").get(address).status_code == 200
+
+
+def test_who_changes_a_person_second_sees_both_versions(session: Session, client_as: ClientAs) -> None:
+    unit = make_unit(session)
+    person = make_person(session, unit)
+    session.commit()
+    client, opened = client_as("staff"), unit.version
+    address = f"/people/{person.id}/edit"
+    assert client.post(address, data=PERSON | {"version": opened, "name_en": "Theirs"}).status_code == 302
+    answer = client.post(address, data=PERSON | {"version": opened, "name_en": "Mine"})
+    assert answer.status_code == 409
+    assert "Theirs" in answer.text
+    assert "Mine" in answer.text
+    session.expire_all()
+    assert person.name_en == "Theirs"
+    assert client.post(address, data=PERSON | {"version": opened + 1, "name_en": "Mine"}).status_code == 302
+
+
+def test_a_changed_number_starts_anew_and_can_be_taken_out(session: Session, client_as: ClientAs) -> None:
+    unit = make_unit(session)
+    phone = make_phone(session, unit, "+85512345678")
+    session.commit()
+    client = client_as("staff")
+    client.post(f"/phones/{phone.id}/checks", data=CHECK | {"checked_on": today().isoformat()})
+    assert "012 345 678" in client.get(f"/phones/{phone.id}/edit").text
+    changed = {"version": unit.version, "number": "098 765 432", "purpose": "duty"}
+    assert client.post(f"/phones/{phone.id}/edit", data=changed).status_code == 302
+    session.expire_all()
+    other = session.scalars(select(Phone)).one()
+    found = phone_status(session, other.id)
+    assert found is not None
+    assert found.state is PhoneState.UNCONFIRMED
+    assert client.post(f"/phones/{other.id}/remove").status_code == 302
+    assert not session.scalars(select(Phone)).all()
+
+
+def test_who_has_left_or_withdrawn_is_no_longer_shown(session: Session, client_as: ClientAs) -> None:
+    unit = make_unit(session)
+    left, withdrawn = make_person(session, unit, "Has Left"), make_person(session, unit, "Has Withdrawn")
+    session.commit()
+    client = client_as("staff")
+    client.post(f"/people/{left.id}/left")
+    client.post(f"/people/{withdrawn.id}/remove")
+    html = client.get(f"/police-units/{unit.id}").text
+    assert "Has Left" not in html
+    assert "Has Withdrawn" not in html
+    assert [person.name_en for person in session.scalars(select(Person))] == ["Has Left"]
+
+
+def test_a_check_is_logged_by_whoever_made_it_and_the_state_follows(session: Session, client_as: ClientAs) -> None:
+    phone = make_phone(session, make_hotline(session), "1288")
+    session.commit()
+    client = client_as("staff")
+    day = (today() - timedelta(days=3)).strftime("%d/%m/%Y")
+    assert client.post(f"/phones/{phone.id}/checks", data=CHECK | {"checked_on": day}).status_code == 302
+    check = session.scalars(select(PhoneCheck)).one()
+    assert check.checked_by_id is not None
+    found = phone_status(session, phone.id)
+    assert found is not None
+    assert found.state is PhoneState.CONFIRMED
+    html = client.get(f"/phones/{phone.id}/checks").text
+    assert "confirmed 3 days ago" in html
+    assert "@example.org" in html
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"outcome": "fine"}, "Choose what came of it"),
+        ({"outcome": ""}, "Choose what came of it"),
+        ({"method": "pigeon"}, "Choose how you tried"),
+        ({"checked_on": ""}, "Type the day of the check"),
+        ({"checked_on": "32 01 2026"}, "for example 24 11 2026"),
+        ({"checked_on": (today() + timedelta(days=1)).isoformat()}, "in the future"),
+    ],
+)
+def test_a_check_that_cannot_be_is_refused(
+    session: Session, client_as: ClientAs, changes: dict[str, str], words: str
+) -> None:
+    phone = make_phone(session, make_unit(session))
+    session.commit()
+    answers = CHECK | {"checked_on": today().isoformat()} | changes
+    answer = client_as("staff").post(f"/phones/{phone.id}/checks", data=answers)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert not session.scalars(select(PhoneCheck)).all()
+
+
+def test_a_viewer_logs_no_check_and_changes_nothing(session: Session, client_as: ClientAs) -> None:
+    unit = make_unit(session)
+    phone = make_phone(session, unit)
+    person = make_person(session, unit)
+    session.commit()
+    client = client_as("viewer")
+    addresses = (f"/phones/{phone.id}/checks", f"/phones/{phone.id}/remove", f"/people/{person.id}/remove")
+    for address in (*addresses, f"/people/{person.id}/left"):
+        assert client.post(address, data=CHECK).status_code == 403
+    assert not session.scalars(select(PhoneCheck)).all()
+
+
+@pytest.mark.parametrize("address", ["/phones/4711/checks", "/phones/4711/edit", "/people/4711/edit"])
+def test_what_does_not_exist_is_not_found(client_as: ClientAs, address: str) -> None:
+    assert client_as("admin").get(address).status_code == 404
