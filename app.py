@@ -31,6 +31,7 @@ def config_from_environment() -> dict[str, Any]:
         "GEODATA_DIR": os.environ.get("GEODATA_DIR"),
         "BEHIND_TLS": os.environ.get("BEHIND_TLS") == "1",
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
+        "PUBLIC_ADDRESS": os.environ.get("PUBLIC_ADDRESS", "").rstrip("/"),
     }
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -23,6 +24,16 @@ POLICY = {
 """No inline script and no foreign origin, ever; an inlined style sheet needs `allow_inline_style`."""
 
 
+LARGEST_BODY = 2**20
+"""Bytes that a request may carry; the longest form has about 10,000."""
+
+
+def trusted_hosts(public_address: str) -> list[str] | None:
+    """The hosts that a request may name once the public address is known, this machine for its probes among them."""
+    host = urlsplit(public_address).hostname
+    return [host, "localhost", "127.0.0.1", "[::1]"] if host else None
+
+
 def allow_inline_style(css: str) -> None:
     """Let this response carry `css` in a style element, by its hash."""
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
@@ -39,6 +50,8 @@ def init_app(app: Flask) -> None:
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=behind_tls,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        TRUSTED_HOSTS=trusted_hosts(app.config["PUBLIC_ADDRESS"]),
     )
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, event, func, select, text, tuple_
+from sqlalchemy import Connection, Row, event, func, literal, select, text, tuple_
 from sqlalchemy.orm import Session, SessionTransaction
 
 from accounts.models import ADDED_BELOW, Action, AuditEvent, User
@@ -166,7 +166,7 @@ def trail(
     if since is not None:
         statement = statement.where(AuditEvent.happened_at >= _midnight(since))
     if until is not None:
-        statement = statement.where(AuditEvent.happened_at < _midnight(until + timedelta(days=1)))
+        statement = statement.where(AuditEvent.happened_at < literal(_midnight(until)) + timedelta(days=1))
     if before_id is not None:
         statement = statement.where(AuditEvent.id < before_id)
     return _grouped(session.execute(statement.limit(limit)).all())

@@ -126,6 +126,8 @@ def init_app(app: Flask) -> None:
         SECURITY_FRESHNESS=timedelta(hours=1),
         SECURITY_FRESHNESS_GRACE_PERIOD=timedelta(minutes=30),
         SECURITY_API_ENABLED_METHODS=["session"],
+        # Its own header says "no-store=True", which no browser reads as no-store; ours stands on every page.
+        SECURITY_CACHE_CONTROL=None,
         # Our catalogue instead of its own.
         SECURITY_FLASH_MESSAGES=True,
         SECURITY_I18N_DOMAIN="messages",

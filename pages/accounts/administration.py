@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug import Response
@@ -221,7 +221,9 @@ def form_page(template: str, form: Any, refused: int = 422, **values: Any) -> tu
 def show_link(user: User) -> str:
     """The page that shows a one-time link, this once."""
     path = new_link(db.session, user)
-    page = render_template("admin/link.html", user=user, link=request.host_url.rstrip("/") + path, days=LINK_LASTS.days)
+    # What a request calls this host is not to be trusted where the operator has said what it is called.
+    site = current_app.config["PUBLIC_ADDRESS"] or request.host_url.rstrip("/")
+    page = render_template("admin/link.html", user=user, link=site + path, days=LINK_LASTS.days)
     db.session.commit()
     return page
 

@@ -6,10 +6,10 @@ into no address, no log, no table.
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, request, session
+from flask import Blueprint, Flask, Response, current_app, g, request, session
 from flask_babel import get_locale, refresh
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable, TooManyRequests
 
 from accounts.audit import record_read
 from accounts.permissions import Permission
@@ -60,10 +60,11 @@ def ask() -> Response:
 @crisis_searches
 def answer() -> Response:
     """Whom to call; where the place is not clear, which places it could be. Always with the hotlines."""
-    if switches_language() and not asked_fields():
-        return ask()
     try:
-        question = read_question(asked_fields())
+        fields = asked_fields()
+        if switches_language() and not fields:
+            return ask()
+        question = read_question(fields)
         choice = look_up(question)
     except QuestionError as error:
         return refuse(error)
@@ -88,11 +89,20 @@ def choose_page(found: CrisisAnswer, choice: Choice) -> Response:
 
 
 def asked_fields() -> dict[str, str]:
-    """The fields of the question, from a form or from a JSON object."""
-    sent: Any = (request.get_json(silent=True) if request.is_json else request.form) or {}
-    if not hasattr(sent, "get"):
-        return {}
-    return {name: str(sent[name]) for name in FIELDS if sent.get(name) is not None}
+    """The fields of the question, from a form or from a JSON object; read once.
+
+    Raises `QuestionError` for a body that is too large or too deep to be one; that one counts as empty from then on.
+    """
+    if "asked_fields" not in g:
+        g.asked_fields = {}
+        try:
+            sent: Any = (request.get_json(silent=True) if request.is_json else request.form) or {}
+        except (RecursionError, RequestEntityTooLarge):
+            raise problem_with(QuestionProblem.TOO_LONG) from None
+        if hasattr(sent, "get"):
+            g.asked_fields = {name: str(sent[name]) for name in FIELDS if sent.get(name) is not None}
+    fields: dict[str, str] = g.asked_fields
+    return fields
 
 
 def look_up(question: Question) -> Choice:

@@ -9,14 +9,17 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from psycopg.errors import NumericValueOutOfRange
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
 from werkzeug.exceptions import (
     BadRequest,
+    Conflict,
     HTTPException,
     InternalServerError,
     NotFound,
+    SecurityError,
     ServiceUnavailable,
     default_exceptions,
 )
@@ -94,6 +97,8 @@ def show_http_error(error: HTTPException) -> Response:
         return error.get_response()
     if isinstance(error, CSRFError):
         return answer(400, EXPIRED_FORM)
+    if isinstance(error, SecurityError):  # a host that is not ours: no page can be made, for it has no addresses
+        return Response(str(_l("This product does not go by that name.")), 400, mimetype="text/plain")
     status = error.code or 500
     words = WORDS.get(status) or WORDS[400 if status < 500 else 500]
     own_sentence = error.description != getattr(default_exceptions.get(status), "description", None)
@@ -118,6 +123,12 @@ def show_input_error(error: DataError) -> Response:
     """Answer input that the database cannot hold: a number beyond its range names nothing that exists."""
     current_app.logger.warning("Input that the database refuses at %s %s", request.method, request.url_rule)
     return show_http_error(NotFound() if isinstance(error.orig, NumericValueOutOfRange) else BadRequest())
+
+
+def show_conflict(error: Exception) -> Response:
+    """Answer who comes second when two people store the same thing at the same moment, and no form has noticed."""
+    current_app.logger.warning("%s at %s %s", type(error).__name__, request.method, request.url_rule)
+    return show_http_error(Conflict())
 
 
 def answer(status: int, words: Words, detail: str | None = None) -> Response:
@@ -145,4 +156,6 @@ def init_app(app: Flask) -> None:
     for unreachable in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(unreachable, show_database_error)
     app.register_error_handler(DataError, show_input_error)
+    for conflict in (IntegrityError, StaleDataError):
+        app.register_error_handler(conflict, show_conflict)
     app.log_exception = log_without_values  # type: ignore[method-assign, assignment]

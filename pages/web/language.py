@@ -1,6 +1,7 @@
 """Khmer or English: by the reader's choice, then the browser's."""
 
 import os
+import unicodedata
 
 from flask import Blueprint, Flask, has_request_context, redirect, request, session
 from flask_babel import get_locale
@@ -37,7 +38,9 @@ def switch(code: str) -> Response:
 
 def safe_next(address: str) -> str:
     """An address on this site to go on to; the home page where it points elsewhere."""
-    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
+    # Browsers, and the making of the header, drop tabs and line ends: "/<tab>/elsewhere" would become "//elsewhere".
+    odd = "\\" in address or any(unicodedata.category(sign).startswith("C") for sign in address)
+    return address if address.startswith("/") and not address.startswith("//") and not odd else "/"
 
 
 def init_app(app: Flask) -> None:

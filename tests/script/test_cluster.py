@@ -25,6 +25,11 @@ def test_a_new_database_is_durable_private_and_knows_places_and_khmer(run_as: li
         settings = ("listen_addresses", "fsync", "synchronous_commit", "full_page_writes", "data_checksums")
         assert [ask(url, f"show {setting}") for setting in settings] == ["", "on", "on", "on", "on"]
         assert ask(url, "show unix_socket_permissions") == "0700"
+        # An error's details and statement would carry a name or a number into the server's log.
+        assert [ask(url, f"show log_{what}") for what in ("error_verbosity", "min_error_statement")] == [
+            "terse",
+            "panic",
+        ]
         assert next(iter(clone.folders)).stat().st_mode & 0o077 == 0
         assert use.end() == 0
         assert not clone.is_running()

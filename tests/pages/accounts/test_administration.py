@@ -49,6 +49,16 @@ def test_an_invitation_is_a_link_by_which_one_sets_a_password_once(
     assert "This link has been used" in answer.text
 
 
+def test_a_link_names_the_host_of_the_operator_not_that_of_the_request(
+    app: Flask, admin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PUBLIC_ADDRESS", "https://directory.example.org")
+    invited = {"name": "Dara", "email": "dara@example.org", "role": "staff"}
+    page = admin.post("/admin/users/new", data=invited).text
+    assert "https://directory.example.org/sign-in/link?key=" in page
+    assert "localhost" not in page
+
+
 def test_the_link_is_shown_once_and_stands_nowhere_after(admin: FlaskClient, session: Session) -> None:
     key = invite(admin).partition("key=")[2]
     user = find_user(session, "dara@example.org")
@@ -180,6 +190,10 @@ def test_the_trail_leads_from_page_to_page(admin: FlaskClient, session: Session)
         page = admin.get(older[1].replace("&amp;", "&")).text
     assert pages == 2
     assert all(seen.count(f"Church number {number}.") == 1 for number in range(60))
+
+
+def test_the_trail_reaches_to_the_end_of_time(admin: FlaskClient) -> None:
+    assert admin.get("/admin/trail?since=0001-01-01&until=9999-12-31").status_code == 200
 
 
 def test_a_filter_that_cannot_be_read_is_ignored(admin: FlaskClient) -> None:

@@ -504,3 +504,23 @@ def test_a_program_that_cannot_be_asked_back_gets_the_likeliest_place(viewer: Fl
     misspelt = ask_json(viewer, q="Phum Thmey").json
     assert misspelt["place"]["name_en"] == "Phum Thmei"
     assert misspelt["responsible"][0]["id"] == unit.id
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 200_000, b'{"q":' * 100_000 + b"1" + b"}" * 100_000, b'{"q": "' + b"a" * 2**21 + b'"}']
+)
+def test_a_body_that_is_too_deep_or_too_large_is_answered_in_words_and_with_the_hotlines(
+    viewer: FlaskClient, unit: PoliceUnit, body: bytes
+) -> None:
+    answer = viewer.post("/nearest", data=body, content_type="application/json", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert (answer.json or {})["code"] == "too_long"
+    page = viewer.post("/nearest", data=body, content_type="application/json")
+    assert page.status_code == 422
+    assert calls(page)[0] == "1288"
+
+
+def test_a_form_that_is_too_large_is_answered_with_the_hotlines(viewer: FlaskClient, unit: PoliceUnit) -> None:
+    page = search(viewer, q="a" * 2**21)
+    assert page.status_code == 422
+    assert calls(page)[0] == "1288"

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, abort, request
 from flask.testing import FlaskClient
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import NotFound
 
 from app import create_app
@@ -114,3 +116,15 @@ def test_the_log_holds_no_address_of_whoever_signs_in(
 def test_statements_that_fail_are_logged_without_their_values(app: Flask) -> None:
     with app.app_context():
         assert db.engine.hide_parameters
+
+
+def test_who_comes_second_is_told_so_where_no_form_has_noticed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for error in (IntegrityError("INSERT", {}, Exception("Key (email)=(dara@example.org)")), StaleDataError()):
+
+        def fail(error: Exception = error) -> str:
+            raise error
+
+        monkeypatch.setitem(app.view_functions, "probes.alive", public(fail))
+        answer = app.test_client().get("/healthz")
+        assert answer.status_code == 409
+        assert "Somebody else changed this" in answer.text
