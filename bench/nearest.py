@@ -53,7 +53,7 @@ def run(data: BenchData) -> Iterator[Figure]:
         user = make_user(db.session, "staff", "nearest@example.org")
         db.session.commit()
         cookie = f"{app.config['SESSION_COOKIE_NAME']}={signed_cookie(app, user)}"
-        points = points_of_villages(db.session, ROUNDS)
+        points = points_by_churches(db.session, ROUNDS)
     nearest, nothing, by_entities = (
         asking(app, address, cookie, points) for address in ("/nearest", "/bench/empty", "/bench/naive")
     )
@@ -70,15 +70,15 @@ def run(data: BenchData) -> Iterator[Figure]:
         db.engine.dispose()
 
 
-def points_of_villages(session: Session, count: int) -> list[tuple[float, float]]:
-    """Positions within some kilometres of villages, the same ones each time."""
+def points_by_churches(session: Session, count: int) -> list[tuple[float, float]]:
+    """Positions within some kilometres of churches, the same ones each time."""
     chance = random.Random(SEED)
-    villages = session.execute(
-        text("SELECT ST_X(point), ST_Y(point) FROM place WHERE level = 4 AND point IS NOT NULL ORDER BY code")
+    churches = session.execute(
+        text("SELECT ST_X(location), ST_Y(location) FROM listing WHERE kind = 'church' ORDER BY id")
     ).all()
     return [
         (lon + chance.uniform(-0.02, 0.02), lat + chance.uniform(-0.02, 0.02))
-        for lon, lat in chance.choices(villages, k=count)
+        for lon, lat in chance.choices(churches, k=count)
     ]
 
 

@@ -26,6 +26,7 @@ class BuiltInHotline:
     free: bool
     all_day: bool
     phones: tuple[BuiltInNumber, ...]
+    national: bool = True
 
 
 def built_in_hotlines() -> tuple[BuiltInHotline, ...]:

@@ -1,6 +1,8 @@
 """Whom one can call, and which number comes first: the rules that no page and no programme may bend (DESIGN §2)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from directory.codes import HotlineKind, Kind
 from directory.phones.states import PhoneStatus
@@ -45,16 +47,28 @@ class HotlineContact:
     hotline_kind: HotlineKind
     free: bool
     all_day: bool
+    national: bool
+    """For the whole country, not for a part of it."""
     phones: tuple[PhoneStatus, ...]
 
 
-def offered(phones: list[PhoneStatus], hour: int) -> tuple[PhoneStatus, ...]:
+class FirstCall(NamedTuple):
+    """The first call button: whom it calls, and by which number."""
+
+    contact: Contact | HotlineContact
+    phone: PhoneStatus
+
+
+def offered(phones: Sequence[PhoneStatus], hour: int) -> tuple[PhoneStatus, ...]:
     """The numbers to show, in the order to call them; one that a check has disproved is not among them.
 
-    `hour` is the hour of the day in Cambodia: a number that does not answer now comes after one that does.
+    `hour` is the hour of the day: a number that does not answer now comes after one that does. A demo number, which
+    leads nowhere, comes last.
     """
     usable = [phone for phone in phones if phone.state.is_usable]
-    return tuple(sorted(usable, key=lambda phone: (not phone.state.is_current, not answers_at(phone, hour))))
+    return tuple(
+        sorted(usable, key=lambda phone: (phone.demo, not phone.state.is_current, not answers_at(phone, hour)))
+    )
 
 
 def answers_at(phone: PhoneStatus, hour: int) -> bool:
@@ -66,19 +80,22 @@ def answers_at(phone: PhoneStatus, hour: int) -> bool:
     return hour >= phone.answers_from or hour < phone.answers_until
 
 
-def unit_comes_first(responsible: tuple[Contact, ...], hour: int) -> bool:
-    """Whether the first call button is the responsible unit's.
+def first_call(responsible: Sequence[Contact], hotlines: Sequence[HotlineContact], hour: int) -> FirstCall | None:
+    """The first call button: the responsible unit's, else the national hotline's with the unit right below it.
 
-    Its best number must be confirmed within the last year, lead somewhere (a demo number does not) and answer at this
-    hour; in all other cases the national hotline comes first and the unit right below it.
+    `responsible` are the units of the place itself: one over the border never comes before the hotline. The unit's best
+    number must be confirmed within the last year, lead somewhere (a demo number does not) and answer at this hour.
     """
-    if not responsible or not responsible[0].phones:
-        return False
-    best = responsible[0].phones[0]
-    return best.state.is_current and best.tel is not None and answers_at(best, hour)
+    if responsible and responsible[0].phones:
+        best = responsible[0].phones[0]
+        if best.state.is_current and best.tel and answers_at(best, hour):
+            return FirstCall(responsible[0], best)
+    national = [line for line in hotlines if line.national and line.phones[0].tel]
+    awake = [line for line in national if answers_at(line.phones[0], hour)]
+    return next((FirstCall(line, line.phones[0]) for line in (*awake, *national)), None)
 
 
-def hotlines_in_order(hotlines: list[HotlineContact]) -> tuple[HotlineContact, ...]:
+def hotlines_in_order(hotlines: Iterable[HotlineContact]) -> tuple[HotlineContact, ...]:
     """Hotlines that can be called, in the order in which they are offered: by whom they reach, confirmed ones first."""
     kinds = list(HotlineKind)
     return tuple(

@@ -1,17 +1,18 @@
 """The crisis search: from a place or a position to whom one can call, never empty and never a dead end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from directory.dates import TIME_ZONE
-from directory.phones.states import PhoneStatus
-from geo.contacts import Contact, HotlineContact, UnitName, hotlines_in_order, offered, unit_comes_first
-from geo.queries import NamedPlace, UnitRow, contact_rows, numbers_of, places_around, replacement_rows
+from geo.contact_queries import HotlineRow, UnitRow, contact_rows, replacement_rows
+from geo.contacts import Contact, FirstCall, HotlineContact, UnitName, first_call, hotlines_in_order, offered
+from geo.place_queries import NamedPlace, places_around, places_at
 from geo.responsible import codes_above, in_order
 from geo.travel_times import estimate
 from places.queries import locate, position_of
@@ -58,18 +59,30 @@ class CrisisAnswer:
     lon: float | None
     lat: float | None
     responsible: tuple[Contact, ...]
-    """The unit of the place first; then, near a border, the units over it."""
+    """The units of the place first; then, near a border, the units over it."""
+    responsible_here: bool
+    """Whether the first of them is the place's own: if not, all that can be called are over the border."""
     withheld: tuple[UnitName, ...]
     """Responsible units that are not to be called and for which no other contact is named."""
     nearest: tuple[Contact, ...]
     hotlines: tuple[HotlineContact, ...]
-    unit_first: bool
-    """Whether the first call button is the responsible unit's, else the national hotline's."""
+    first_call: FirstCall | None
+    """The first call button; none only where no hotline of the whole country is left to call."""
+
+    @property
+    def unit_first(self) -> bool:
+        """Whether the first call button is the responsible unit's, else the national hotline's."""
+        return self.first_call is not None and isinstance(self.first_call.contact, Contact)
 
     @property
     def near_border(self) -> bool:
         """Whether units of several provinces are responsible."""
         return len({contact.province for contact in self.responsible}) > 1
+
+    @property
+    def callable_hotlines(self) -> tuple[HotlineContact, ...]:
+        """The hotlines whose best number leads somewhere, in the order in which they are offered."""
+        return tuple(line for line in self.hotlines if line.phones[0].tel)
 
 
 def find_contacts(
@@ -77,7 +90,7 @@ def find_contacts(
 ) -> CrisisAnswer:
     """Whom to call from a place (by its code) or from a position (longitude, latitude); without either, the hotlines.
 
-    `hour` is the hour of the day in Cambodia, by default now. A code that the gazetteer lacks counts as none.
+    `hour` is the hour of the day in the directory's country, by default now. A code that is not known counts as none.
     """
     hour = datetime.now(ZoneInfo(TIME_ZONE)).hour if hour is None else hour
     if point is not None:
@@ -93,21 +106,24 @@ def from_code(session: Session, code: str, hour: int) -> CrisisAnswer:
     point = (position.lon, position.lat) if position else None
     precision = position.precision if position else None
     lon, lat = point if point and precision in CLOSE_ENOUGH else (None, None)
-    place, over_the_border = places_around(session, code, lon, lat)
-    if place is None:
+    around = places_around(session, code, lon, lat)
+    if around.place is None:
         return answer(session, None, None, (), None, hour)
-    return answer(session, asked(place, precision), None, [code, *over_the_border], point, hour)
+    return answer(session, asked(around.place, precision), None, around.codes, point, hour)
 
 
 def from_point(session: Session, lon: float, lat: float, hour: int) -> CrisisAnswer:
     """The answer for a position: the polygon that holds it, else the nearest; abroad, no unit is responsible."""
-    located = locate(session, lon, lat)
-    if located is None or not located.in_country:
-        return answer(session, None, Outside.ABROAD if located else None, (), (lon, lat), hour)
-    code = finest(located)
-    place, over_the_border = places_around(session, code, lon, lat, located.metres_outside)
-    outside = None if located.inside else Outside.NO_OUTLINE
-    return answer(session, asked(place, GPS) if place else None, outside, [code, *over_the_border], (lon, lat), hour)
+    outside = None
+    around = places_at(session, lon, lat)
+    if around.place is None:
+        located = locate(session, lon, lat)
+        if located is None or not located.in_country:
+            return answer(session, None, Outside.ABROAD if located else None, (), (lon, lat), hour)
+        outside = Outside.NO_OUTLINE
+        around = places_around(session, finest(located), lon, lat, located.metres_outside)
+    place = asked(around.place, GPS) if around.place else None
+    return answer(session, place, outside, around.codes, (lon, lat), hour)
 
 
 def finest(located: Located) -> str:
@@ -132,51 +148,57 @@ def answer(
     lon, lat = point or (None, None)
     own_codes = codes_above(codes[0]) if codes else []
     rows = contact_rows(session, {above for code in codes for above in codes_above(code)}, own_codes, lon, lat)
-    own, near = in_order(rows.responsible, codes), rows.near
-    withheld = {unit.id for unit in (*own, *near) if unit.withheld}
+    ordered = in_order(rows.responsible, codes)
+    responsible_rows = (*ordered.here, *ordered.over_the_border)
+    withheld = {unit.id for unit in (*responsible_rows, *rows.near) if unit.withheld}
     instead = replacement_rows(session, withheld, lon, lat) if withheld else {}
-
-    callable_ids = {unit.id for unit in (*own, *near, *instead.values()) if not unit.withheld}
-    numbers = numbers_of(session, callable_ids | {hotline.id for hotline in rows.hotlines})
-    phones = {listing_id: offered(found, hour) for listing_id, found in numbers.items()}
     timed = place is None or place.precision in CLOSE_ENOUGH
 
     def contacts(units: Iterable[UnitRow]) -> tuple[Contact, ...]:
-        found: dict[int, Contact] = {}
-        for unit in units:
-            called = instead.get(unit.id) if unit.withheld else unit
-            if called is not None:
-                replaced = UnitName(unit.name_en, unit.name_km) if called is not unit else None
-                found.setdefault(called.id, as_contact(called, phones, timed, replaced))
-        return tuple(found.values())
+        return tuple(as_contact(each, hour, timed) for each in called(units, instead))
 
-    responsible = contacts(own)
+    responsible, here = contacts(responsible_rows), contacts(ordered.here)
+    hotlines = hotlines_in_order(as_hotline(row, hour) for row in rows.hotlines)
     return CrisisAnswer(
         place=place,
         outside=outside,
         lon=lon,
         lat=lat,
         responsible=responsible,
+        responsible_here=bool(here),
         withheld=tuple(
-            UnitName(unit.name_en, unit.name_km) for unit in own if unit.withheld and unit.id not in instead
+            UnitName(unit.name_en, unit.name_km)
+            for unit in responsible_rows
+            if unit.withheld and unit.id not in instead
         ),
-        nearest=contacts(near)[:NEAREST],
-        hotlines=hotlines_in_order(
-            [
-                HotlineContact(
-                    row.id, row.name_en, row.name_km, row.hotline_kind, row.free, row.all_day, phones[row.id]
-                )
-                for row in rows.hotlines
-            ]
-        ),
-        unit_first=unit_comes_first(responsible, hour),
+        nearest=tuple(as_contact(each, hour, timed) for each in called(rows.near, instead)[:NEAREST]),
+        hotlines=hotlines,
+        first_call=first_call(here, hotlines, hour),
     )
 
 
-def as_contact(
-    unit: UnitRow, phones: dict[int, tuple[PhoneStatus, ...]], timed: bool, instead_of: UnitName | None
-) -> Contact:
+class Called(NamedTuple):
+    """A unit that is called, and the one that it stands in for."""
+
+    unit: UnitRow
+    instead_of: UnitName | None
+
+
+def called(units: Iterable[UnitRow], instead: Mapping[int, UnitRow]) -> list[Called]:
+    """Each unit, or what is called instead of one that is not to be called; nothing twice."""
+    found: dict[int, Called] = {}
+    for unit in units:
+        if not unit.withheld:
+            found.setdefault(unit.id, Called(unit, None))
+        elif unit.id in instead:
+            other = instead[unit.id]
+            found.setdefault(other.id, Called(other, UnitName(unit.name_en, unit.name_km)))
+    return list(found.values())
+
+
+def as_contact(each: Called, hour: int, timed: bool) -> Contact:
     """A unit with its numbers and the time to it; the time only where the position is known well enough."""
+    unit = each.unit
     guess = estimate(unit.metres) if timed and unit.metres is not None else None
     return Contact(
         id=unit.id,
@@ -185,9 +207,23 @@ def as_contact(
         name_km=unit.name_km,
         province=unit.province,
         demo=unit.demo,
-        phones=phones[unit.id],
+        phones=offered(unit.phones, hour),
         metres=unit.metres,
         seconds=guess.seconds if guess else None,
         method=guess.method if guess else None,
-        instead_of=instead_of,
+        instead_of=each.instead_of,
+    )
+
+
+def as_hotline(row: HotlineRow, hour: int) -> HotlineContact:
+    """A hotline with the numbers that may be called."""
+    return HotlineContact(
+        row.id,
+        row.name_en,
+        row.name_km,
+        row.hotline_kind,
+        row.free,
+        row.all_day,
+        row.national,
+        offered(row.phones, hour),
     )

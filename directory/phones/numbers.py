@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from flask_babel import LazyString
@@ -15,6 +16,9 @@ COUNTRY = "KH"
 COUNTRY_CODE = 855
 NATIONAL_DIGITS = range(8, 10)
 """How many digits may follow the leading 0 (or +855)."""
+
+MANY = 4096
+"""How many numbers are kept as they are read: parsing one takes as long as all else that a page does with it."""
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u00ad"))
 BETWEEN_TWO = re.compile(r"[/,;|&\n\r]|\bor\b|\band\b|ឬ|និង|(?<=\d)[\s.\-]*\+", re.IGNORECASE)
@@ -85,6 +89,15 @@ def parse_phone(text: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(MANY)
+def international_number(number: str) -> str:
+    """A stored number as people dial it from another country; short codes and demo numbers as stored."""
+    if not number.startswith("+"):
+        return number
+    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+@lru_cache(MANY)
 def display_number(number: str) -> str:
     """A stored number as people read it: national and spaced; short codes and demo numbers as stored."""
     if not number.startswith("+"):

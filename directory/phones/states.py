@@ -5,7 +5,7 @@ somebody confirms the number again. `no_answer` and `busy` decide nothing: silen
 checks of one day the one logged later counts.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -172,7 +172,13 @@ def by_owner(rows: Iterable[Row[Any]], owner: str, ids: Collection[int]) -> dict
     return found
 
 
-def as_status(row: Row[Any]) -> PhoneStatus:
-    """A row of `PHONE_STATES` as a result."""
-    fields = row._asdict()
-    return PhoneStatus(**{**fields, "state": PhoneState(fields["state"])})
+def as_status(columns: Sequence[Any]) -> PhoneStatus:
+    """The columns of `PHONE_STATES` as a result; a code may still be the text that the database holds."""
+    fields = dict(zip(PhoneStatus.__dataclass_fields__, columns, strict=True))
+    outcome = fields["outcome"]
+    fields |= {
+        "purpose": Purpose(fields["purpose"]),
+        "state": PhoneState(fields["state"]),
+        "outcome": None if outcome is None else Outcome(outcome),
+    }
+    return PhoneStatus(**fields)

@@ -1,20 +1,27 @@
 """The crisis answer as JSON; what is not known is null."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from flask import Response
 
+from directory.codes import Purpose
 from directory.labels import label
 from directory.phones.states import PhoneStatus
 from geo.built_in import built_in_hotlines
 from geo.contacts import Contact, HotlineContact
 from geo.crisis import CrisisAnswer
 
+Words = Mapping[Purpose, str]
+"""What each purpose of a number is called in the reader's language."""
+
 
 def answer_document(answer: CrisisAnswer) -> dict[str, Any]:
     """The whole answer."""
     place = answer.place
+    # Each word once: looking it up for each number took longer than all else here.
+    words = {purpose: str(label(purpose)) for purpose in Purpose}
     return {
         "place": place
         and {
@@ -24,42 +31,42 @@ def answer_document(answer: CrisisAnswer) -> dict[str, Any]:
             "name_km": place.name_km,
             "precision": place.precision,
         },
-        "responsible": [unit(contact) for contact in answer.responsible],
-        "nearest": [unit(contact) for contact in answer.nearest],
-        "hotlines": [hotline(contact) for contact in answer.hotlines],
+        "responsible": [unit(contact, words) for contact in answer.responsible],
+        "nearest": [unit(contact, words) for contact in answer.nearest],
+        "hotlines": [hotline(contact, words) for contact in answer.hotlines],
     }
 
 
-def unit(contact: Contact) -> dict[str, Any]:
+def unit(contact: Contact, words: Words) -> dict[str, Any]:
     """A unit, or what is called instead of it; `metres` is the straight distance."""
     return {
         "id": contact.id,
         "name_en": contact.name_en,
         "name_km": contact.name_km,
         "province": contact.province,
-        "phones": [phone(status) for status in contact.phones],
+        "phones": [phone(status, words) for status in contact.phones],
         "metres": None if contact.metres is None else round(contact.metres),
         "seconds": None if contact.seconds is None else round(contact.seconds),
         "method": contact.method,
     }
 
 
-def hotline(contact: HotlineContact) -> dict[str, Any]:
+def hotline(contact: HotlineContact, words: Words) -> dict[str, Any]:
     """A hotline with its numbers."""
     return {
         "id": contact.id,
         "name_en": contact.name_en,
         "name_km": contact.name_km,
-        "phones": [phone(status) for status in contact.phones],
+        "phones": [phone(status, words) for status in contact.phones],
     }
 
 
-def phone(status: PhoneStatus) -> dict[str, Any]:
+def phone(status: PhoneStatus, words: Words) -> dict[str, Any]:
     """A number; `label` says what it is for, in the reader's language."""
     return {
         "number": status.number,
         "tel": status.tel,
-        "label": str(label(status.purpose)),
+        "label": words[status.purpose],
         "state": status.state,
         "confirmed_on": status.confirmed_on,
     }

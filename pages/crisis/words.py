@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from directory.labels import name_in
+from directory.phones.numbers import international_number
 from directory.phones.states import PhoneStatus
 from geo.contacts import Contact, HotlineContact
 from geo.travel_times import Band, band
@@ -36,10 +37,8 @@ def time_words(contact: Contact) -> str:
 
 
 def number_words(phone: PhoneStatus, abroad: bool) -> str:
-    """A number as people read it; from abroad with +855, since the 0 in front leads nowhere there."""
-    if abroad and phone.number.startswith("+855"):
-        return f"+855 {phone.display.removeprefix('0')}"
-    return phone.display
+    """A number as people read it; from abroad with its country's code, since the 0 in front leads nowhere there."""
+    return international_number(phone.number) if abroad else phone.display
 
 
 def hours_words(phone: PhoneStatus) -> str:

@@ -213,9 +213,43 @@ def test_a_position_in_thailand_is_said_to_be_abroad_and_the_hotlines_come_first
 ) -> None:
     response = search(viewer, lat="13.75", lon="100.5")
 
-    assert "This position is outside Cambodia" in response.text
+    assert "This position is outside the country that this directory covers" in response.text
     assert "+855 12 000 001" in response.text
     assert calls(response)[0] == "1288"
+
+
+def test_near_a_border_a_unit_over_it_is_not_called_the_place_s_own(
+    viewer: FlaskClient, unit: PoliceUnit, session: Session
+) -> None:
+    make_province(session, "02", 104, 12)
+    session.commit()
+
+    response = search(viewer, lat="12.5", lon="104.005")
+
+    assert calls(response)[:2] == ["1288", "+85512000001"]
+    assert "this is the unit over it" in response.text
+
+
+def test_a_hotline_that_was_disproved_is_no_button_and_the_next_one_takes_its_place(
+    viewer: FlaskClient, unit: PoliceUnit, session: Session
+) -> None:
+    make_check(session, session.scalars(select(Phone).where(Phone.number == "1288")).one(), Outcome.OUT_OF_SERVICE)
+    session.commit()
+
+    assert calls(viewer.get("/nearest"))[0] == "117"
+    assert "1288" not in calls(search(viewer, q="Phum Thmei"))
+
+
+def test_a_hotline_of_one_province_says_that_it_is_only_for_this_area(
+    viewer: FlaskClient, unit: PoliceUnit, session: Session
+) -> None:
+    local = make_hotline(session, "Local hotline")
+    local.place_code = "01"
+    make_check(session, make_phone(session, local, "+85512000007"))
+    session.commit()
+
+    assert "only for this area" in search(viewer, q="Phum Thmei").text
+    assert "+85512000007" not in calls(viewer.get("/nearest"))
 
 
 def test_swapped_coordinates_are_offered_the_right_way_round(viewer: FlaskClient, unit: PoliceUnit) -> None:
