@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from directory.codes import HotlineKind, Kind, UnitType
 from directory.models import Phone
 from directory.phones.states import PHONE_STATES, PhoneStatus, as_status, phones_of
+from geo.contacts import HotlineContact
 from geo.queries import POINT, in_doubt, plain
 
 CHAIN = 5
@@ -51,26 +52,13 @@ class ResponsibleRow:
 
 
 @dataclass(frozen=True)
-class HotlineRow:
-    """A hotline as the database holds it."""
-
-    id: int
-    name_en: str
-    name_km: str
-    hotline_kind: HotlineKind
-    free: bool
-    all_day: bool
-    national: bool
-    phones: tuple[PhoneStatus, ...]
-
-
-@dataclass(frozen=True)
 class ContactRows:
     """What one question of the database gives: units marked "do not use" are still among them."""
 
     responsible: list[ResponsibleRow]
     near: list[UnitRow]
-    hotlines: list[HotlineRow]
+    hotlines: list[HotlineContact]
+    """With all their numbers, the disproved ones too."""
 
 
 UNIT_COLUMNS = "l.id, l.kind, l.name_en, l.name_km, left(l.place_code, 2) AS province, l.demo"
@@ -190,7 +178,7 @@ def as_contact_rows(rows: Collection[Row[Any]]) -> ContactRows:
         if row.part == "hotline":
             kind = HotlineKind(row.hotline_kind)
             found.hotlines.append(
-                HotlineRow(row.id, row.name_en, row.name_km, kind, row.free, row.all_day, row.national, own)
+                HotlineContact(row.id, row.name_en, row.name_km, kind, row.free, row.all_day, row.national, own)
             )
         elif row.part == "near":
             found.near.append(as_unit(row, own))

@@ -1,7 +1,7 @@
 """The crisis search: from a place or a position to whom one can call, never empty and never a dead end."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from directory.dates import TIME_ZONE
-from geo.contact_queries import HotlineRow, UnitRow, contact_rows, replacement_rows
+from geo.contact_queries import UnitRow, contact_rows, replacement_rows
 from geo.contacts import Contact, FirstCall, HotlineContact, UnitName, first_call, hotlines_in_order, offered
 from geo.place_queries import NamedPlace, places_around, places_at
 from geo.responsible import codes_above, in_order
@@ -158,7 +158,7 @@ def answer(
         return tuple(as_contact(each, hour, timed) for each in called(units, instead))
 
     responsible, here = contacts(responsible_rows), contacts(ordered.here)
-    hotlines = hotlines_in_order(as_hotline(row, hour) for row in rows.hotlines)
+    hotlines = hotlines_in_order(replace(line, phones=offered(line.phones, hour)) for line in rows.hotlines)
     return CrisisAnswer(
         place=place,
         outside=outside,
@@ -212,18 +212,4 @@ def as_contact(each: Called, hour: int, timed: bool) -> Contact:
         seconds=guess.seconds if guess else None,
         method=guess.method if guess else None,
         instead_of=each.instead_of,
-    )
-
-
-def as_hotline(row: HotlineRow, hour: int) -> HotlineContact:
-    """A hotline with the numbers that may be called."""
-    return HotlineContact(
-        row.id,
-        row.name_en,
-        row.name_km,
-        row.hotline_kind,
-        row.free,
-        row.all_day,
-        row.national,
-        offered(row.phones, hour),
     )
