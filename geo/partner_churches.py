@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from directory.churches.queries import people_of, place_lines
+from directory.churches.queries import place_lines
 from directory.codes import Audience, Role
-from directory.dates import today
+from directory.people.queries import people_of
 from directory.phones.states import PhoneStatus
 from geo.queries import NearbyChurch, nearest_churches
 from places.results import ParentName
@@ -55,7 +55,7 @@ def churches_near(
                 tuple(phone for phone in person.phones if phone.state.is_usable),
             )
             for person in found
-            if person.role is Role.PASTOR and person.renew_on >= today()
+            if person.role is Role.PASTOR
         )
         for church_id, found in people.items()
     }

@@ -199,6 +199,13 @@ def make_person(
     return person
 
 
+def lapse(person: Person) -> Person:
+    """Let a person's agreement have run out yesterday."""
+    person.consent_given_on = date.today() - timedelta(days=366)
+    person.consent_renew_on = date.today() - timedelta(days=1)
+    return person
+
+
 def make_phone(
     session: Session,
     owner: Listing | Person,

@@ -9,9 +9,11 @@ from sqlalchemy import String, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
-from directory.codes import Status
+from directory.codes import Audience, Status
 from directory.coordinates import Coordinates
+from directory.dates import today
 from directory.models import NotDuplicate
+from directory.people.visibility import MAY_BE_SEEN
 from places.keys import khmer_clean, latin_norm
 
 NEARBY_METRES = 5_000
@@ -72,7 +74,7 @@ class LikelyDuplicate:
 
 
 LIKELY = text(
-    """
+    f"""
     WITH typed AS (
         SELECT CAST(:core_en AS text) AS core_en, CAST(:core_km AS text) AS core_km,
                CASE WHEN CAST(:lon AS float8) IS NOT NULL
@@ -80,7 +82,8 @@ LIKELY = text(
     ), found AS (
         SELECT coalesce(phone.listing_id, person.listing_id) AS id, true AS same_number, false AS is_near
         FROM phone LEFT JOIN person ON person.id = phone.person_id
-        WHERE phone.number = ANY(:numbers) AND NOT phone.demo AND person.left_on IS NULL
+        WHERE phone.number = ANY(:numbers) AND NOT phone.demo
+          AND (phone.person_id IS NULL OR phone.person_id IN (SELECT id FROM person WHERE {MAY_BE_SEEN}))
         UNION ALL
         SELECT listing.id, false, true FROM listing, typed
         WHERE kind = 'church' AND status = 'active'
@@ -109,7 +112,7 @@ LIKELY = text(
                ) AS name_likeness,
                coalesce((
                    SELECT max(greatest(similarity(person.name_en, :pastor_en), similarity(person.name_km, :pastor_km)))
-                   FROM person WHERE person.listing_id = listing.id AND person.left_on IS NULL
+                   FROM person WHERE person.listing_id = listing.id AND {MAY_BE_SEEN}
                ), 0) AS pastor_likeness
         FROM candidate JOIN listing ON listing.id = candidate.id AND listing.kind = 'church' CROSS JOIN typed
         WHERE NOT EXISTS (
@@ -123,8 +126,9 @@ LIKELY = text(
     ORDER BY same_number::int * 2 + name_likeness + pastor_likeness / 2 + same_commune::int * 0.2
              + coalesce(greatest(0, 1 - metres / :metres), 0) * 0.3 DESC, id
     LIMIT :shown
-    """
+    """  # noqa: S608  (a condition of ours)
 ).bindparams(
+    bindparam("audiences", type_=ARRAY(String)),
     bindparam("numbers", type_=ARRAY(String)),
     bindparam("names_en", type_=ARRAY(String)),
     bindparam("names_km", type_=ARRAY(String)),
@@ -138,9 +142,12 @@ LIKELY = text(
 )
 
 
-def find_duplicates(session: Session, candidate: Candidate, own_id: int | None = None) -> list[LikelyDuplicate]:
+def find_duplicates(
+    session: Session, candidate: Candidate, audiences: Collection[Audience], own_id: int | None = None
+) -> list[LikelyDuplicate]:
     """The churches that may be the same one as the candidate, likeliest first; dismissed pairs are left out.
 
+    A pastor's name and number count only where `audiences` may see them: a hint would tell that they stand here.
     `own_id` is the candidate's listing when it is being edited.
     """
     latin, khmer = latin_norm(candidate.name_en), khmer_clean(candidate.name_km)
@@ -160,6 +167,8 @@ def find_duplicates(session: Session, candidate: Candidate, own_id: int | None =
             "pastor_en": candidate.pastor_name_en,
             "pastor_km": candidate.pastor_name_km,
             "own_id": own_id or 0,
+            "audiences": [audience.value for audience in audiences],
+            "today": today(),
         },
     )
     return [

@@ -50,8 +50,10 @@ class ChurchFilterForm(Form):
     unplaced = BooleanField(_l("Only without a position"), widget=GovCheckboxInput())
     unconfirmed = BooleanField(_l("Only without a confirmed number"), widget=GovCheckboxInput())
 
-    def __init__(self, *args: Any, session: Session, language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, session: Session, language: str, may_see_numbers: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_see_numbers:
+            del self.unconfirmed
         self.province.choices = [ANYWHERE] + [
             SelectChoice(place.code, name_in(language, place)) for place in list_provinces(session)
         ]
@@ -75,7 +77,7 @@ class ChurchFilterForm(Form):
             text="" if self.q.errors else self.q.data or "",
             status=None if self.status.data == EVERY else Status(self.status.data),
             unplaced=self.unplaced.data,
-            unconfirmed=self.unconfirmed.data,
+            unconfirmed="unconfirmed" in self and self.unconfirmed.data,
             sort=Sort(self.sort.data),
         )
 

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal_column, or_, se
 from sqlalchemy.orm import Session
 
 from directory.churches.duplicates import KHMER_WORDS, LATIN_WORDS
-from directory.churches.queries import PersonInChurch, people_of, place_lines, shown_place_code
+from directory.churches.queries import place_lines, shown_place_code
 from directory.codes import Audience, Precision, Status
 from directory.keyset import COUNTED_UP_TO, Total, count_of, slice_of
 from directory.models import Listing
+from directory.people.queries import PersonOfListing, people_of
 from directory.phones.states import PhoneState, PhoneStatus, has_phone_in, phones_of
 from places.keys import is_khmer, khmer_clean, latin_norm
 from places.results import ParentName
@@ -76,7 +77,7 @@ class ChurchRow:
     demo: bool
     lon: float | None
     lat: float | None
-    people: list[PersonInChurch]
+    people: list[PersonOfListing]
     phones: list[PhoneStatus]
 
 
@@ -102,7 +103,7 @@ def list_churches(
     keys: list[ColumnElement[Any]] = [literal_column(key) for key in KEYS[wanted.sort]]
     found = slice_of(
         session,
-        matching(session, wanted),
+        matching(session, wanted, audiences),
         keys,
         after=after,
         before=before,
@@ -112,14 +113,15 @@ def list_churches(
     return ChurchPage(complete(session, found.rows, audiences), found.before, found.after)
 
 
-def count_churches(session: Session, wanted: ChurchFilter) -> Total:
+def count_churches(session: Session, wanted: ChurchFilter, audiences: Collection[Audience]) -> Total:
     """How many churches a filter finds, up to where nobody reads on; sooner where each one's ledger must be read."""
-    return count_of(session, matching(session, wanted), COUNTED_UP_TO // 10 if wanted.unconfirmed else COUNTED_UP_TO)
+    found = matching(session, wanted, audiences)
+    return count_of(session, found, COUNTED_UP_TO // 10 if wanted.unconfirmed else COUNTED_UP_TO)
 
 
-def count_all(session: Session, wanted: ChurchFilter) -> int:
+def count_all(session: Session, wanted: ChurchFilter, audiences: Collection[Audience]) -> int:
     """How many churches a filter finds, all of them: what an export is recorded with."""
-    found = matching(session, wanted).with_only_columns(Listing.id).subquery()
+    found = matching(session, wanted, audiences).with_only_columns(Listing.id).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
@@ -132,8 +134,11 @@ def all_churches(session: Session, wanted: ChurchFilter, audiences: Collection[A
         yield from page.rows
 
 
-def matching(session: Session, wanted: ChurchFilter) -> Select[Any]:
-    """The statement that selects what a filter wants, without order."""
+def matching(session: Session, wanted: ChurchFilter, audiences: Collection[Audience]) -> Select[Any]:
+    """The statement that selects what a filter wants, without order.
+
+    No filter tells more than the rows: a number that `audiences` may not see confirms nothing.
+    """
     statement = select(
         Listing.id,
         Listing.name_en,
@@ -153,8 +158,9 @@ def matching(session: Session, wanted: ChurchFilter) -> Select[Any]:
         commune: ColumnElement[str] = literal_column(KEYS[Sort.PLACE][0])
         # Digits only, so a range of codes is a prefix, under any collation.
         statement = statement.where(commune >= wanted.place_code, commune < wanted.place_code + ":")
-    if wanted.unconfirmed:
-        current = has_phone_in(Listing.id, (PhoneState.CONFIRMED, PhoneState.DUE), row_by_row=True)
+    if wanted.unconfirmed and audiences:
+        states = (PhoneState.CONFIRMED, PhoneState.DUE)
+        current = has_phone_in(Listing.id, states, audiences=audiences, row_by_row=True)
         statement = statement.where(~current)
     named = name_condition(session, wanted.text)
     return statement if named is None else statement.where(named)

@@ -2,35 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Float, cast, func, select
 from sqlalchemy.orm import Session
 
-from directory.codes import Audience, Kind, Precision, Role, Status
+from directory.codes import Audience, Kind, Precision, Status
 from directory.coordinates import Coordinates
-from directory.models import Church, Listing, Person
-from directory.phones.states import PhoneStatus, phones_of, phones_of_people
+from directory.models import Church, Listing
+from directory.people.queries import LapsedPerson, PersonOfListing, lapsed_people, people_of
+from directory.phones.states import PhoneStatus, phones_of
 from places.models import Level, Place
 from places.results import ParentName
 
 COMMUNE_DIGITS = 6
 """How much of a place's code is told to whoever may not see the exact position."""
-
-
-@dataclass(frozen=True)
-class PersonInChurch:
-    """A person who serves at a church now, with their numbers and what they agreed to."""
-
-    id: int
-    name_en: str
-    name_km: str
-    role: Role
-    audience: Audience
-    given_on: date
-    renew_on: date
-    phones: list[PhoneStatus]
 
 
 @dataclass(frozen=True)
@@ -49,7 +36,9 @@ class ChurchRecord:
     unplaced: bool
     coordinates: Coordinates | None
     precision: Precision | None
-    people: list[PersonInChurch]
+    people: list[PersonOfListing]
+    lapsed: list[LapsedPerson]
+    """Those who are to be asked again before anything of them is shown."""
     phones: list[PhoneStatus]
 
 
@@ -87,6 +76,7 @@ def get_church(session: Session, church_id: int, audiences: Collection[Audience]
         coordinates=Coordinates(row.lon, row.lat) if personal and row.precision else None,
         precision=row.precision if personal else None,
         people=people_of(session, [church_id], audiences)[church_id],
+        lapsed=lapsed_people(session, church_id, audiences),
         phones=phones_of(session, [church_id])[church_id] if personal else [],
     )
 
@@ -94,49 +84,6 @@ def get_church(session: Session, church_id: int, audiences: Collection[Audience]
 def shown_place_code(place_code: str | None, personal: bool) -> str | None:
     """The code of a church's place as far as it may be told: the whole, or its commune's."""
     return place_code if personal or place_code is None else place_code[:COMMUNE_DIGITS]
-
-
-def people_of(
-    session: Session, church_ids: Collection[int], audiences: Collection[Audience]
-) -> dict[int, list[PersonInChurch]]:
-    """The people who serve at churches now and agreed that these audiences see them; two queries for all churches."""
-    found: dict[int, list[PersonInChurch]] = {church_id: [] for church_id in church_ids}
-    if not audiences:
-        return found
-    people = session.execute(
-        select(
-            Person.id,
-            Person.listing_id,
-            Person.name_en,
-            Person.name_km,
-            Person.role,
-            Person.consent_audience,
-            Person.consent_given_on,
-            Person.consent_renew_on,
-        )
-        .where(
-            Person.listing_id.in_(church_ids),
-            Person.consent_audience.in_(audiences),
-            Person.left_on.is_(None),
-            Person.consent_withdrawn_on.is_(None),
-        )
-        .order_by(Person.id)
-    ).all()
-    phones = phones_of_people(session, [person.id for person in people])
-    for person in people:
-        found[person.listing_id].append(
-            PersonInChurch(
-                id=person.id,
-                name_en=person.name_en,
-                name_km=person.name_km,
-                role=person.role,
-                audience=person.consent_audience,
-                given_on=person.consent_given_on,
-                renew_on=person.consent_renew_on,
-                phones=phones[person.id],
-            )
-        )
-    return found
 
 
 def place_lines(session: Session, codes: Collection[str]) -> dict[str, tuple[ParentName, ...]]:

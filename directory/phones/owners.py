@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
-from directory.codes import Audience, Method, Outcome
+from directory.codes import Method, Outcome
 from directory.models import Listing, Person, Phone, PhoneCheck
 
 
@@ -17,11 +17,6 @@ class PhoneOwner:
 
     listing: Listing
     person: Person | None
-
-    @property
-    def audience(self) -> Audience | None:
-        """Who may see the number; none where it is the listing's own."""
-        return None if self.person is None else self.person.consent_audience
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, func, literal, literal_column, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from directory.codes import DISPROVING, Outcome, Purpose
+from directory.codes import DISPROVING, Audience, Outcome, Purpose
 from directory.dates import today_in_sql
 from directory.models import Person, Phone, PhoneCheck
+from directory.people.visibility import may_be_seen
 from directory.phones.numbers import display_number, tel_link
 
 DUE_AFTER_DAYS = 180
@@ -145,23 +146,27 @@ def phone_status(session: Session, phone_id: int) -> PhoneStatus | None:
 
 
 def has_phone_in(
-    listing_id: InstrumentedAttribute[int], states: Iterable[PhoneState], *, row_by_row: bool = False
+    listing_id: InstrumentedAttribute[int],
+    states: Iterable[PhoneState],
+    *,
+    audiences: Collection[Audience] = (),
+    row_by_row: bool = False,
 ) -> ColumnElement[bool]:
-    """Whether a listing has a number in one of these states, its own or one of a person who serves there now.
+    """Whether a listing has a number of its own, or one of a person whom `audiences` may see, in one of these states.
 
     An SQL condition for lists and maps; `listing_id` is the column of the outer query. Asked `row_by_row`, it suits a
     query that stops after a page of rows; else PostgreSQL may read the states of all numbers first.
     """
-    # Two subqueries rather than one with an OR: each of them then uses its own index.
     wanted = select(literal(1)).select_from(Phone).outerjoin(decisive, true()).where(state.in_([*states]))
-    theirs = wanted.join(Person, Person.id == Phone.person_id).where(
-        Person.listing_id == listing_id, Person.left_on.is_(None), Person.consent_withdrawn_on.is_(None)
-    )
-    own = wanted.where(Phone.listing_id == listing_id)
+    having = [wanted.where(Phone.listing_id == listing_id)]
+    if audiences:
+        # A subquery of its own rather than an OR in one: each of them then uses its own index.
+        theirs = wanted.join(Person, Person.id == Phone.person_id)
+        having.append(theirs.where(Person.listing_id == listing_id, may_be_seen(audiences)))
     if row_by_row:
         # An OFFSET, even of nothing, keeps the planner from hashing the whole subquery (140 ms at 100,000 numbers).
-        own, theirs = own.offset(literal_column("0")), theirs.offset(literal_column("0"))
-    return or_(own.exists(), theirs.exists())
+        having = [each.offset(literal_column("0")) for each in having]
+    return or_(*(each.exists() for each in having))
 
 
 def by_owner(rows: Iterable[Row[Any]], owner: str, ids: Collection[int]) -> dict[int, list[PhoneStatus]]:

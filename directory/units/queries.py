@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from directory.churches.changes import coordinates_of
 from directory.churches.lists import DESCENDING, KEYS, Sort, name_condition
-from directory.churches.queries import PersonInChurch, people_of, place_lines
+from directory.churches.queries import place_lines
 from directory.codes import Audience, DoNotUseReason, Kind, Precision, Status, UnitType
 from directory.coordinates import Coordinates
 from directory.keyset import Total, count_of, slice_of
 from directory.models import Listing, Phone, PoliceUnit, jurisdiction
+from directory.people.queries import LapsedPerson, PersonOfListing, lapsed_people, people_of
 from directory.phones.states import PhoneState, PhoneStatus, has_phone_in, phones_of
 from places.results import ParentName
 
@@ -91,7 +92,8 @@ class UnitRecord:
     """Each place with its parents up to the province."""
     do_not_use: DoNotUseReason | None
     instead: Replacement | None
-    people: list[PersonInChurch]
+    people: list[PersonOfListing]
+    lapsed: list[LapsedPerson]
     phones: list[PhoneStatus]
 
 
@@ -208,6 +210,7 @@ def get_unit(session: Session, unit_id: int, audiences: Collection[Audience]) ->
         do_not_use=unit.do_not_use,
         instead=None if unit.call_instead_id is None else get_replacement(session, unit.call_instead_id),
         people=people_of(session, [unit_id], audiences)[unit_id],
+        lapsed=lapsed_people(session, unit_id, audiences),
         phones=phones_of(session, [unit_id])[unit_id],
     )
 

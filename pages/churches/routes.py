@@ -54,7 +54,7 @@ def index() -> str:
         "churches/list.html",
         form=form,
         page=page,
-        total=count_churches(db.session, wanted),
+        total=count_churches(db.session, wanted, audiences()),
         filters={name: value for name, value in request.args.items() if name not in ("after", "before")},
     )
 
@@ -66,7 +66,7 @@ def export() -> Response:
     """The churches that the filters find, as a CSV file; recorded before the first line leaves."""
     wanted = filter_form(request.form).wanted()
     seen_by = audiences()
-    record_export(db.session, "listing", count_all(db.session, wanted))
+    record_export(db.session, "listing", count_all(db.session, wanted, seen_by))
     db.session.commit()
     rows = church_table(all_churches(db.session, wanted, seen_by), bool(seen_by))
     return Response(
@@ -85,8 +85,8 @@ def show(church_id: int) -> str:
         record_reads(db.session, "listing", [church_id])
     record_reads(db.session, "person", [person.id for person in church.people])
     db.session.commit()
-    changes = history_of_listing(db.session, church_id)[:LAST_CHANGES] if can(Permission.PERSONAL_VIEW) else []
-    return render_template("churches/detail.html", church=church, changes=readable(db.session, changes))
+    seen = history_of_listing(db.session, church_id, audiences()) if can(Permission.PERSONAL_VIEW) else []
+    return render_template("churches/detail.html", church=church, changes=readable(db.session, seen[:LAST_CHANGES]))
 
 
 @churches.get(f"{ONE}/history")
@@ -96,7 +96,7 @@ def history(church_id: int) -> str:
     church = church_or_404(church_id)
     record_reads(db.session, "listing", [church_id])
     db.session.commit()
-    changes = readable(db.session, history_of_listing(db.session, church_id))
+    changes = readable(db.session, history_of_listing(db.session, church_id, audiences()))
     return render_template("churches/history.html", church=church, history=changes)
 
 
@@ -122,7 +122,9 @@ def restore(church_id: int) -> BaseResponse:
 
 def filter_form(given: MultiDict[str, str]) -> ChurchFilterForm:
     """The filters as they were given."""
-    return ChurchFilterForm(given, session=db.session, language=str(get_locale()))
+    return ChurchFilterForm(
+        given, session=db.session, language=str(get_locale()), may_see_numbers=can(Permission.PERSONAL_VIEW)
+    )
 
 
 def row_id(name: str) -> int | None:

@@ -16,6 +16,7 @@ from directory.versions import StaleVersionError, take
 from pages.churches.answers import candidate, travelling
 from pages.churches.asking import UNPROCESSABLE, Asking, Page, ask_again, check
 from pages.churches.versions import PART_NAMES, Comparison, compare, merge
+from pages.web.audiences import audiences
 
 CONFLICT = 409
 
@@ -27,7 +28,7 @@ def save(asking: Asking) -> Page:
         return ask_again(asking, form)
     entry, church = form.entry(), asking.church
     own_id = church.id if church else church_added_by(db.session, form_id(asking))
-    alike = find_duplicates(db.session, candidate(entry), own_id)
+    alike = find_duplicates(db.session, candidate(entry), audiences(), own_id)
     looked_at = asking.answers.getlist("dismissed")
     if any(str(duplicate.listing_id) not in looked_at for duplicate in alike):
         return show_duplicates(asking, alike)

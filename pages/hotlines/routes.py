@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
 from directory.codes import Status
@@ -14,6 +15,7 @@ from directory.units.forms import HotlineForm
 from directory.versions import StaleVersionError, take
 from pages.police_units.answers import answers_of_hotline, differences, version_in
 from pages.web.access import can, requires
+from pages.web.audiences import audiences
 from pages.web.history import readable
 
 hotlines = Blueprint("hotlines", __name__, url_prefix="/hotlines")
@@ -39,9 +41,11 @@ def detail(hotline_id: int) -> str:
 @hotlines.get("/<int:hotline_id>/history")
 @requires(Permission.PERSONAL_VIEW)
 def history(hotline_id: int) -> str:
-    """What became of one hotline."""
+    """What became of one hotline. That somebody saw its people is recorded."""
     hotline = get_hotline(db.session, hotline_id) or abort(404)
-    changes = readable(db.session, history_of_listing(db.session, hotline_id))
+    record_read(db.session, "listing", hotline_id)
+    db.session.commit()
+    changes = readable(db.session, history_of_listing(db.session, hotline_id, audiences()))
     return render_template("hotlines/history.html", hotline=hotline, history=changes)
 
 

@@ -4,14 +4,16 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request
 from flask_login import current_user
 from werkzeug import Response
 
+from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
-from directory.codes import Method, Outcome
+from directory.codes import Kind, Method, Outcome
+from directory.people.queries import person_seen_by
 from directory.phones.changes import log_check
 from directory.phones.forms import CheckForm
 from directory.phones.owners import PhoneOwner, ledger_of, owner_of
 from directory.phones.states import phone_status
-from pages.web.access import requires
+from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.listings import address_of
 
@@ -48,13 +50,19 @@ def log(phone_id: int) -> str | tuple[str, int] | Response:
 def visible_owner(phone_id: int) -> PhoneOwner:
     """Whose number it is, for somebody who may see it."""
     owner = owner_of(db.session, phone_id) or abort(404)
-    if owner.audience is not None and owner.audience not in audiences():
+    if owner.person is not None:
+        if person_seen_by(db.session, owner.person.id, audiences()) is None:
+            abort(404)
+    elif owner.listing.kind is Kind.CHURCH and not can(Permission.PERSONAL_VIEW):
         abort(404)
     return owner
 
 
 def show_ledger(phone_id: int, owner: PhoneOwner, form: CheckForm) -> str:
-    """The page of a number."""
+    """The page of a number. That somebody saw whose it is is recorded."""
+    if owner.person is not None:
+        record_read(db.session, "person", owner.person.id)
+        db.session.commit()
     return render_template(
         "people/ledger.html",
         phone=phone_status(db.session, phone_id),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Flask, abort, redirect, render_template, request
 from werkzeug import Response
 
+from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
 from directory.dates import today
@@ -19,7 +20,9 @@ from directory.people.changes import (
     remove_phone,
 )
 from directory.people.forms import PersonForm, PhoneForm
+from directory.people.queries import person_seen_by
 from directory.phones.owners import owner_of
+from directory.phones.states import phones_of_people
 from pages.police_units.answers import Difference, differences
 from pages.web.access import requires
 from pages.web.audiences import audiences
@@ -46,7 +49,7 @@ def new_person(listing_id: int) -> str | tuple[str, int] | Response:
 @requires(Permission.DIRECTORY_EDIT)
 def edit_person(person_id: int) -> str | tuple[str, int] | Response:
     """Change a person's name, role or consent."""
-    person, listing = person_to_edit(person_id)
+    person, listing = person_to_edit(person_id, lapsed_too=True)
     form = PersonForm(request.form if request.method == "POST" else None, kind=listing.kind, data=answers_of(person))
     if request.method == "GET":
         return person_page(form, listing, person)
@@ -63,7 +66,7 @@ def edit_person(person_id: int) -> str | tuple[str, int] | Response:
 @requires(Permission.DIRECTORY_EDIT)
 def left(person_id: int) -> Response:
     """Note that a person no longer serves here."""
-    person, listing = person_to_edit(person_id)
+    person, listing = person_to_edit(person_id, lapsed_too=True)
     mark_left(db.session, listing, person, today())
     return saved(listing)
 
@@ -72,7 +75,7 @@ def left(person_id: int) -> Response:
 @requires(Permission.DIRECTORY_EDIT)
 def remove(person_id: int) -> Response:
     """Take out a person who has withdrawn their consent, with their numbers."""
-    person, listing = person_to_edit(person_id)
+    person, listing = person_to_edit(person_id, lapsed_too=True)
     remove_person(db.session, listing, person)
     return saved(listing)
 
@@ -130,11 +133,9 @@ def drop_phone(phone_id: int) -> Response:
     return saved(listing)
 
 
-def person_to_edit(person_id: int) -> tuple[Person, Listing]:
+def person_to_edit(person_id: int, *, lapsed_too: bool = False) -> tuple[Person, Listing]:
     """A person whom whoever asks may see and change, and their listing."""
-    person = db.session.get(Person, person_id) or abort(404)
-    if person.consent_audience not in audiences():
-        abort(404)
+    person = person_seen_by(db.session, person_id, audiences(), lapsed_too=lapsed_too) or abort(404)
     return person, listing_to_edit(person.listing_id)
 
 
@@ -167,9 +168,24 @@ def version_in_request() -> int:
 def person_page(
     form: PersonForm, listing: Listing, person: Person | None = None, both: Sequence[Difference] = ()
 ) -> str:
-    """The page that asks about a person; with both versions where somebody else saved in between."""
+    """The page that asks about a person; with both versions where somebody else saved in between.
+
+    That somebody saw the person is recorded. Whose agreement has run out is shown with their numbers, to ask again.
+    """
+    lapsed_phones = None
+    if person is not None:
+        record_read(db.session, "person", person.id)
+        db.session.commit()
+        if person.consent_renew_on < today():
+            lapsed_phones = phones_of_people(db.session, [person.id])[person.id]
     return render_template(
-        "people/person.html", form=form, listing=listing, person=person, differences=both, back=address_of(listing)
+        "people/person.html",
+        form=form,
+        listing=listing,
+        person=person,
+        lapsed_phones=lapsed_phones,
+        differences=both,
+        back=address_of(listing),
     )
 
 
@@ -180,7 +196,13 @@ def phone_page(
     phone: Phone | None = None,
     both: Sequence[Difference] = (),
 ) -> str:
-    """The page that asks about a number; with both versions where somebody else saved in between."""
+    """The page that asks about a number; with both versions where somebody else saved in between.
+
+    That somebody saw whose number it is is recorded.
+    """
+    if isinstance(owner, Person):
+        record_read(db.session, "person", owner.id)
+        db.session.commit()
     return render_template(
         "people/phone.html",
         form=form,

@@ -64,9 +64,11 @@ def shown_unit(unit_id: int) -> UnitRecord:
 @police_units.get("/<int:unit_id>/history")
 @requires(Permission.PERSONAL_VIEW)
 def history(unit_id: int) -> str:
-    """What became of one police unit."""
+    """What became of one police unit. That somebody saw its officers is recorded."""
     unit = shown_unit(unit_id)
-    changes = readable(db.session, history_of_listing(db.session, unit_id))
+    record_read(db.session, "listing", unit_id)
+    db.session.commit()
+    changes = readable(db.session, history_of_listing(db.session, unit_id, audiences()))
     return render_template("police_units/history.html", unit=unit, history=changes)
 
 

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from directory.churches.lists import ChurchFilter, Sort, all_churches, count_churches, list_churches
 from directory.codes import Audience, Outcome, Status
-from tests.factories import make_check, make_church, make_hotline, make_person, make_phone, make_province, make_village
+from tests.factories import (
+    lapse,
+    make_check,
+    make_church,
+    make_hotline,
+    make_person,
+    make_phone,
+    make_province,
+    make_village,
+)
 
 STAFF = (Audience.STAFF,)
 ADMINISTRATORS = (Audience.STAFF, Audience.ADMINISTRATORS)
@@ -73,6 +82,19 @@ def test_a_number_counts_as_confirmed_only_by_a_check_of_the_last_year(session: 
     assert names(session, ChurchFilter(unconfirmed=True)) == ["No number", "Old check", "Unchecked", "Wrong"]
 
 
+def test_a_number_that_one_may_not_see_confirms_nothing(session: Session) -> None:
+    church = make_church(session, "Guarded")
+    person = make_person(session, church, audience=Audience.ADMINISTRATORS)
+    make_check(session, make_phone(session, person))
+    wanted = ChurchFilter(unconfirmed=True)
+    assert names(session, wanted) == ["Guarded"]
+    assert names(session, wanted, ADMINISTRATORS) == []
+    assert count_churches(session, wanted, STAFF).number == 1
+    lapse(person)
+    session.flush()
+    assert names(session, wanted, ADMINISTRATORS) == ["Guarded"]
+
+
 def test_names_sort_as_a_reader_expects_and_a_missing_one_counts_by_the_other_script(session: Session) -> None:
     for name_en, name_km in (("bethel", "គ"), ("Église", "ក"), ("Zion", ""), ("Alpha", "ខ")):
         make_church(session, name_en, name_km=name_km)
@@ -113,10 +135,10 @@ def test_a_page_after_a_church_that_is_gone_is_the_first_page(session: Session) 
 def test_a_count_stops_where_nobody_reads_on(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         make_church(session)
-    total = count_churches(session, ChurchFilter())
+    total = count_churches(session, ChurchFilter(), ())
     assert (total.number, total.capped) == (3, False)
     monkeypatch.setattr("directory.churches.lists.COUNTED_UP_TO", 2)
-    total = count_churches(session, ChurchFilter())
+    total = count_churches(session, ChurchFilter(), ())
     assert (total.number, total.capped) == (2, True)
 
 
@@ -144,6 +166,7 @@ def test_staff_see_only_who_agreed_that_staff_see_them(session: Session) -> None
     make_person(session, church, "Guarded", audience=Audience.ADMINISTRATORS)
     make_person(session, church, "Gone").left_on = date.today()
     make_person(session, church, "Withdrawn").consent_withdrawn_on = date.today()
+    lapse(make_person(session, church, "Lapsed"))
     session.flush()
     staff, administrators = (
         [person.name_en for person in list_churches(session, ChurchFilter(), audiences).rows[0].people]

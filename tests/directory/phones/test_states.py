@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from directory.codes import Method, Outcome
+from directory.codes import Audience, Method, Outcome
 from directory.dates import today, today_in_sql
 from directory.models import Listing, Person, Phone, PhoneCheck
 from directory.phones.states import (
@@ -19,7 +19,7 @@ from directory.phones.states import (
     phones_of,
     phones_of_people,
 )
-from tests.factories import make_church, make_person, make_phone
+from tests.factories import lapse, make_church, make_person, make_phone
 
 
 @pytest.fixture
@@ -126,21 +126,24 @@ def test_the_numbers_of_listings_come_in_their_order_and_without_those_of_their_
     assert [number.phone_id for number in phones_of_people(session, [pastor.id])[pastor.id]] == [mobile.id]
 
 
-def with_confirmed(session: Session) -> list[int]:
+def with_confirmed(session: Session, *audiences: Audience) -> list[int]:
     """The listings that have a confirmed number."""
-    condition = has_phone_in(Listing.id, [PhoneState.CONFIRMED])
+    condition = has_phone_in(Listing.id, [PhoneState.CONFIRMED], audiences=audiences)
     return list(session.scalars(select(Listing.id).where(condition).order_by(Listing.id)))
 
 
-def test_a_listing_counts_as_confirmed_by_its_own_number_or_by_that_of_a_person_who_serves_there(
+def test_a_listing_counts_as_confirmed_by_its_own_number_or_by_one_of_a_person_who_may_be_seen(
     session: Session,
 ) -> None:
-    own, by_pastor, left, withdrawn, unchecked = (make_church(session) for _ in range(5))
+    own, by_pastor, left, withdrawn, lapsed, unchecked = (make_church(session) for _ in range(6))
     log(session, make_phone(session, own), Outcome.CONFIRMED, 1)
     make_phone(session, unchecked)
-    for church in (by_pastor, left, withdrawn):
+    for church in (by_pastor, left, withdrawn, lapsed):
         log(session, make_phone(session, make_person(session, church)), Outcome.CONFIRMED, 1)
     session.scalars(select(Person).where(Person.listing_id == left.id)).one().left_on = today()
     session.scalars(select(Person).where(Person.listing_id == withdrawn.id)).one().consent_withdrawn_on = today()
+    lapse(session.scalars(select(Person).where(Person.listing_id == lapsed.id)).one())
     session.flush()
-    assert with_confirmed(session) == [own.id, by_pastor.id]
+    assert with_confirmed(session, Audience.STAFF) == [own.id, by_pastor.id]
+    assert with_confirmed(session, Audience.ADMINISTRATORS) == [own.id]
+    assert with_confirmed(session) == [own.id]

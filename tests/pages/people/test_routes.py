@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from accounts.models import Action, AuditEvent
 from directory.codes import Audience
 from directory.dates import today
 from directory.models import Listing, Person, Phone, PhoneCheck
 from directory.phones.states import PhoneState, phone_status
-from tests.factories import make_church, make_hotline, make_person, make_phone, make_unit
+from tests.factories import lapse, make_church, make_hotline, make_person, make_phone, make_unit
 
 ClientAs = Callable[[str], FlaskClient]
 
@@ -164,3 +166,61 @@ def test_a_viewer_logs_no_check_and_changes_nothing(session: Session, client_as:
 @pytest.mark.parametrize("address", ["/phones/4711/checks", "/phones/4711/edit", "/people/4711/edit"])
 def test_what_does_not_exist_is_not_found(client_as: ClientAs, address: str) -> None:
     assert client_as("admin").get(address).status_code == 404
+
+
+def test_whose_agreement_has_run_out_is_shown_nowhere_but_where_they_are_asked_again(
+    session: Session, client_as: ClientAs
+) -> None:
+    church = make_church(session, place_code=None)
+    person = lapse(make_person(session, church, "Sok Chantha"))
+    phone = make_phone(session, person, "+85512345678")
+    session.commit()
+    staff, admin = client_as("staff"), client_as("admin")
+    for client, address in product((staff, admin), (f"/churches/{church.id}", f"/churches/{church.id}/history")):
+        assert "Sok Chantha" not in client.get(address).text
+        assert "012 345 678" not in client.get(address).text
+    assert "Sok Chantha" not in staff.get("/churches/").text
+    assert "Sok Chantha" not in admin.post("/churches/export").text
+    assert staff.get(f"/phones/{phone.id}/checks").status_code == 404
+    assert staff.get(f"/phones/{phone.id}/edit").status_code == 404
+    assert staff.get(f"/people/{person.id}/phones/new").status_code == 404
+
+    again = f"/people/{person.id}/edit"
+    assert again in staff.get(f"/churches/{church.id}").text
+    assert again not in client_as("viewer").get(f"/churches/{church.id}").text
+    assert "012 345 678" in staff.get(again).text
+    agreed = PERSON | {"role": "pastor", "given_on": today().strftime("%d %m %Y"), "version": church.version}
+    assert staff.post(again, data=agreed).status_code == 302
+    assert "សុខា" in staff.get(f"/churches/{church.id}").text
+
+
+def test_who_has_left_or_withdrawn_is_found_by_nobody(session: Session, client_as: ClientAs) -> None:
+    unit = make_unit(session)
+    left, withdrawn = make_person(session, unit, "Left"), make_person(session, unit, "Withdrawn")
+    left.left_on = withdrawn.consent_withdrawn_on = today()
+    phones = [make_phone(session, person) for person in (left, withdrawn)]
+    session.commit()
+    admin = client_as("admin")
+    addresses = [f"/people/{person.id}/edit" for person in (left, withdrawn)]
+    addresses += [f"/phones/{phone.id}/{what}" for phone in phones for what in ("edit", "checks")]
+    assert {admin.get(address).status_code for address in addresses} == {404}
+
+
+def test_who_saw_a_person_stands_in_the_audit_trail(session: Session, client_as: ClientAs) -> None:
+    person = make_person(session, make_unit(session))
+    phone = make_phone(session, person)
+    session.commit()
+    staff = client_as("staff")
+    reads = select(func.count()).where(AuditEvent.action == Action.READ, AuditEvent.actor_id.is_not(None))
+    for number, address in enumerate(
+        (
+            f"/people/{person.id}/edit",
+            f"/phones/{phone.id}/edit",
+            f"/phones/{phone.id}/checks",
+            f"/police-units/{person.listing_id}",
+            f"/police-units/{person.listing_id}/history",
+        ),
+        start=1,
+    ):
+        assert staff.get(address).status_code == 200
+        assert session.scalar(reads) == number, address

@@ -1,6 +1,7 @@
 """The history in words: who, when, from what to what, and nothing that is not the reader's to see."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask, render_template_string
@@ -15,7 +16,7 @@ from directory.history import history_of_listing
 from directory.labels import label
 from directory.models import Church
 from pages.web.history import FIELDS, TABLES, Entry, readable
-from tests.factories import make_check, make_church, make_person, make_phone, make_province, make_unit, make_user
+from tests.factories import lapse, make_check, make_church, make_person, make_phone, make_province, make_unit, make_user
 
 Reading = Callable[..., list[Entry]]
 NOT_SHOWN = {
@@ -50,7 +51,7 @@ def reading(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> It
     def read(listing_id: int, language: str = "en", may: bool = True) -> list[Entry]:
         monkeypatch.setattr("pages.web.history.can", lambda permission: may)
         session.expire_all()
-        return readable(session, history_of_listing(session, listing_id))
+        return readable(session, history_of_listing(session, listing_id, (Audience.STAFF,)))
 
     with app.test_request_context(headers={"Accept-Language": "en"}):
         yield read
@@ -129,17 +130,20 @@ def test_why_a_unit_is_not_to_be_called_is_not_told_to_everyone(session: Session
     assert "Do not use, because" not in lines(reading(unit.id, may=False))
 
 
-def test_somebody_who_agreed_to_administrators_only_is_in_no_history_of_staff(
-    session: Session, reading: Reading
-) -> None:
+def test_somebody_whom_staff_may_not_see_now_is_in_no_history_of_theirs(session: Session, reading: Reading) -> None:
     church = make_church(session)
     make_phone(session, make_person(session, church, "Hidden", audience=Audience.ADMINISTRATORS), "+85512345678")
     make_person(session, church, "Seen")
+    lapse(make_person(session, church, "Former 1"))
+    make_person(session, church, "Former 2").left_on = date.today()
+    make_person(session, church, "Former 3").consent_withdrawn_on = date.today()
+    session.flush()
     told = str(reading(church.id))
     assert "Seen" in told
     assert "Hidden" not in told
+    assert "Former" not in told
     assert "+85512345678" not in told
-    assert "Hidden" in str(history_of_listing(session, church.id, everyone=True))
+    assert "Hidden" in str(history_of_listing(session, church.id, tuple(Audience)))
 
 
 def test_names_that_were_typed_stay_text(app: Flask, session: Session, reading: Reading) -> None:
