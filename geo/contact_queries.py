@@ -14,11 +14,9 @@ from sqlalchemy.orm import Session
 from directory.codes import HotlineKind, Kind, UnitType
 from directory.models import Phone
 from directory.phones.states import PHONE_STATES, PhoneStatus, as_status, phones_of
+from directory.units.replacements import CHAIN, ENDS_HERE
 from geo.contacts import HotlineContact
 from geo.queries import POINT, in_doubt, plain
-
-CHAIN = 5
-"""How many units in a row may each name the next one to call instead."""
 
 NEAR_UNITS = 10
 """How many of the nearest units are read; more than are shown, since one that is not to be called takes up no room."""
@@ -126,21 +124,12 @@ CONTACTS = {fetched: contacts_statement(fetched) for fetched in (2 * NEAR_UNITS 
 
 REPLACEMENTS = text(
     f"""
-    WITH RECURSIVE chain(first_id, id, length) AS (
-        SELECT u.id, u.call_instead_id, 1
-        FROM police_unit u
-        WHERE u.id = ANY(:ids) AND u.do_not_use IS NOT NULL AND u.call_instead_id IS NOT NULL
-        UNION ALL
-        SELECT chain.first_id, u.call_instead_id, chain.length + 1
-        FROM chain
-        JOIN police_unit u ON u.id = chain.id
-        WHERE u.do_not_use IS NOT NULL AND u.call_instead_id IS NOT NULL AND chain.length < {CHAIN}
-    )
+    WITH RECURSIVE {CHAIN}
     SELECT {UNIT_COLUMNS}, FALSE AS withheld, {METRES}, chain.first_id
     FROM chain
     JOIN listing l ON l.id = chain.id
     LEFT JOIN police_unit u ON u.id = l.id
-    WHERE l.status = 'active' AND l.kind IN ('police_unit', 'hotline') AND u.do_not_use IS NULL
+    WHERE {ENDS_HERE}
     """  # noqa: S608
 )
 

@@ -28,6 +28,11 @@ class HotlineRecord:
     version: int
     phones: list[PhoneStatus]
 
+    @property
+    def may_be_called(self) -> bool:
+        """Whether its numbers may be offered to anybody."""
+        return self.status is Status.ACTIVE
+
 
 OFFERED_FIRST: ColumnElement[int] = case(
     {kind.value: place for place, kind in enumerate(HotlineKind)}, value=Hotline.hotline_kind

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
-from directory.codes import Method, Outcome
-from directory.models import Listing, Person, Phone, PhoneCheck
+from directory.codes import Method, Outcome, Status
+from directory.models import Listing, Person, Phone, PhoneCheck, PoliceUnit
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,12 @@ class PhoneOwner:
 
     listing: Listing
     person: Person | None
+
+    @property
+    def may_be_called(self) -> bool:
+        """Whether the number may be offered: not one of a listing that is archived, or of a unit not to be used."""
+        withheld = isinstance(self.listing, PoliceUnit) and self.listing.do_not_use is not None
+        return not withheld and self.listing.status is Status.ACTIVE
 
 
 @dataclass(frozen=True)

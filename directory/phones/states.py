@@ -2,7 +2,10 @@
 
 The latest *decisive* check decides: `confirmed` confirms; `wrong_number`, `changed` and `out_of_service` disprove until
 somebody confirms the number again. `no_answer` and `busy` decide nothing: silence never proves a number dead. Of two
-checks of one day the one logged later counts.
+checks of one day the one logged later counts. A check dated in the future counts from its day on.
+
+One number may stand at several listings. That it is out of service holds for all of them, until it is confirmed there;
+whose number it is, or no longer is, and that it was confirmed, says nothing about the others.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -11,8 +14,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, literal, literal_column, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Row, Select, and_, any_, case, func, literal, literal_column, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from directory.codes import DISPROVING, Audience, Outcome, Purpose
 from directory.dates import today_in_sql
@@ -83,9 +86,23 @@ class PhoneStatus:
         return tel_link(self.number, self.demo)
 
 
+the_same_number = aliased(Phone, name="the_same_number")
+
+# As an array: the few checks are then found by index, where a join or an OR would read the whole ledger.
+its_rows = func.array(
+    select(the_same_number.id).where(the_same_number.number == Phone.number).correlate(Phone).scalar_subquery()
+)
+
 decisive = (
     select(PhoneCheck.outcome, PhoneCheck.checked_on)
-    .where(PhoneCheck.phone_id == Phone.id, PhoneCheck.outcome.in_((Outcome.CONFIRMED, *DISPROVING)))
+    .where(
+        PhoneCheck.phone_id == any_(its_rows),
+        or_(
+            PhoneCheck.outcome == Outcome.OUT_OF_SERVICE,
+            and_(PhoneCheck.phone_id == Phone.id, PhoneCheck.outcome.in_((Outcome.CONFIRMED, *DISPROVING))),
+        ),
+        PhoneCheck.checked_on <= today_in_sql(),
+    )
     .order_by(PhoneCheck.checked_on.desc(), PhoneCheck.id.desc())
     .limit(1)
     .correlate(Phone)
@@ -103,7 +120,10 @@ state: ColumnElement[str] = case(
 )
 
 last_tried = (
-    select(func.max(PhoneCheck.checked_on)).where(PhoneCheck.phone_id == Phone.id).correlate(Phone).scalar_subquery()
+    select(func.max(PhoneCheck.checked_on))
+    .where(PhoneCheck.phone_id == Phone.id, PhoneCheck.checked_on <= today_in_sql())
+    .correlate(Phone)
+    .scalar_subquery()
 )
 
 PHONE_STATES: Select[Any] = (

@@ -17,6 +17,7 @@ from directory.keyset import Total, count_of, slice_of
 from directory.models import Listing, Phone, PoliceUnit, jurisdiction
 from directory.people.queries import LapsedPerson, PersonOfListing, lapsed_people, people_of
 from directory.phones.states import PhoneState, PhoneStatus, has_phone_in, phones_of
+from directory.units.replacements import called_instead_of
 from places.results import ParentName
 
 PAGE_ROWS = 50
@@ -52,6 +53,11 @@ class UnitRow:
     jurisdictions: tuple[ParentName, ...]
     phones: list[PhoneStatus]
 
+    @property
+    def may_be_called(self) -> bool:
+        """Whether its numbers may be offered to anybody."""
+        return not self.withheld and self.status is Status.ACTIVE
+
 
 @dataclass(frozen=True)
 class UnitPage:
@@ -71,6 +77,7 @@ class Replacement:
     name_en: str
     name_km: str
     phones: list[PhoneStatus]
+    """Those that no check has disproved."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,11 @@ class UnitRecord:
     people: list[PersonOfListing]
     lapsed: list[LapsedPerson]
     phones: list[PhoneStatus]
+
+    @property
+    def may_be_called(self) -> bool:
+        """Whether its numbers, and those of its officers, may be offered to anybody."""
+        return self.do_not_use is None and self.status is Status.ACTIVE
 
 
 def list_units(
@@ -208,7 +220,7 @@ def get_unit(session: Session, unit_id: int, audiences: Collection[Audience]) ->
         precision=unit.precision,
         jurisdictions=jurisdictions_of(session, [unit_id])[unit_id],
         do_not_use=unit.do_not_use,
-        instead=None if unit.call_instead_id is None else get_replacement(session, unit.call_instead_id),
+        instead=get_replacement(session, unit),
         people=people_of(session, [unit_id], audiences)[unit_id],
         lapsed=lapsed_people(session, unit_id, audiences),
         phones=phones_of(session, [unit_id])[unit_id],
@@ -220,12 +232,15 @@ def unit_to_edit(session: Session, unit_id: int) -> PoliceUnit | None:
     return session.get(PoliceUnit, unit_id, options=[selectinload(PoliceUnit.jurisdictions)], populate_existing=True)
 
 
-def get_replacement(session: Session, listing_id: int) -> Replacement:
-    """What to call instead."""
+def get_replacement(session: Session, unit: PoliceUnit) -> Replacement | None:
+    """What to call instead of a unit that is not to be used; none where nothing that may be called is named."""
+    listing_id = called_instead_of(session, unit.id) if unit.do_not_use else None
+    if listing_id is None:
+        return None
     listing = session.get_one(Listing, listing_id)
-    return Replacement(
-        listing.id, listing.kind, listing.name_en, listing.name_km, phones_of(session, [listing_id])[listing_id]
-    )
+    phones = phones_of(session, [listing_id])[listing_id]
+    usable = [phone for phone in phones if phone.state.is_usable]
+    return Replacement(listing.id, listing.kind, listing.name_en, listing.name_km, usable)
 
 
 def possible_replacements(session: Session, unit_id: int) -> list[Listing]:

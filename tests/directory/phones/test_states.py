@@ -147,3 +147,33 @@ def test_a_listing_counts_as_confirmed_by_its_own_number_or_by_one_of_a_person_w
     assert with_confirmed(session, Audience.STAFF) == [own.id, by_pastor.id]
     assert with_confirmed(session, Audience.ADMINISTRATORS) == [own.id]
     assert with_confirmed(session) == [own.id]
+
+
+def test_a_check_that_is_dated_tomorrow_does_not_count_yet(session: Session, phone: Phone) -> None:
+    log(session, phone, Outcome.CONFIRMED, -1)
+    found = status(session, phone)
+    assert (found.state, found.confirmed_on, found.tried_on) == (PhoneState.UNCONFIRMED, None, None)
+    log(session, phone, Outcome.WRONG_NUMBER, 3)
+    assert status(session, phone).state is PhoneState.DISPROVED
+
+
+def test_a_number_that_is_out_of_service_is_so_wherever_it_stands_until_it_is_confirmed_there(
+    session: Session, phone: Phone
+) -> None:
+    twin = make_phone(session, make_church(session), phone.number)
+    log(session, twin, Outcome.CONFIRMED, 30)
+    log(session, phone, Outcome.OUT_OF_SERVICE, 10)
+    assert status(session, twin).state is PhoneState.DISPROVED
+    assert status(session, twin).tried_on == today() - timedelta(days=30)
+    log(session, twin, Outcome.CONFIRMED, 2)
+    assert status(session, twin).state is PhoneState.CONFIRMED
+    assert status(session, phone).state is PhoneState.DISPROVED
+
+
+@pytest.mark.parametrize("outcome", [Outcome.CONFIRMED, Outcome.WRONG_NUMBER, Outcome.CHANGED, Outcome.NO_ANSWER])
+def test_whose_number_it_is_says_nothing_about_another_listing_with_the_same_one(
+    session: Session, phone: Phone, outcome: Outcome
+) -> None:
+    twin = make_phone(session, make_church(session), phone.number)
+    log(session, phone, outcome, 1)
+    assert status(session, twin).state is PhoneState.UNCONFIRMED

@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.codes import HotlineKind, Status
+from directory.codes import HotlineKind, Outcome, Status
 from directory.hotlines.reference import HOTLINES, ensure_hotlines
 from directory.models import Hotline
-from tests.factories import make_hotline
+from tests.factories import make_check, make_hotline, make_phone
 
 ClientAs = Callable[[str], FlaskClient]
 
@@ -93,3 +93,26 @@ def test_who_saves_a_hotline_second_sees_both_versions(session: Session, client_
     assert "Theirs" in answer.text
     assert "Mine" in answer.text
     assert stored(session).name_en == "Theirs"
+
+
+def test_the_button_of_a_hotline_calls_a_number_that_works_and_says_how_it_was_checked(
+    session: Session, client_as: ClientAs
+) -> None:
+    hotline = make_hotline(session)
+    make_check(session, make_phone(session, hotline, "1280"), Outcome.OUT_OF_SERVICE)
+    make_phone(session, hotline, "1288", position=1)
+    session.commit()
+    page = client_as("viewer").get(f"/hotlines/{hotline.id}").text.split("<main")[1]
+    button = page.split('class="call"')[1].split("<h2>")[0]
+    assert 'href="tel:1288"' in button
+    assert "not confirmed yet" in button
+    assert "tel:1280" not in page
+
+
+def test_an_archived_hotline_is_not_offered_on_its_own_page(session: Session, client_as: ClientAs) -> None:
+    hotline = make_hotline(session)
+    make_phone(session, hotline, "1288")
+    hotline.status = Status.ARCHIVED
+    session.commit()
+    assert "tel:1288" not in client_as("viewer").get(f"/hotlines/{hotline.id}").text.split("<main")[1]
+    assert "tel:1288" not in client_as("staff").get("/hotlines/?status=archived").text.split("<main")[1]

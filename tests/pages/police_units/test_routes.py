@@ -1,5 +1,6 @@
 """Police units in the browser: the list, one unit, adding and changing one, and "do not use"."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Action, AuditEvent
 from directory.codes import Audience, DoNotUseReason, Outcome, Precision, Purpose, Role, Status, UnitType
-from directory.models import PoliceUnit
+from directory.models import Listing, PoliceUnit
 from tests.factories import (
     make_check,
     make_hotline,
@@ -247,6 +248,71 @@ def test_a_withheld_unit_shows_everybody_the_replacement_and_its_reason_to_admin
     assert admin.post(f"/police-units/{unit.id}/use-again").status_code == 302
     assert stored(session).do_not_use is None
     assert stored(session).call_instead_id is None
+
+
+def withhold(unit: PoliceUnit, instead: Listing | None = None) -> PoliceUnit:
+    """Mark a unit "do not use"."""
+    unit.do_not_use = DoNotUseReason.SAFETY_CONCERN
+    unit.call_instead_id = instead.id if instead else None
+    return unit
+
+
+def test_a_replacement_that_is_not_to_be_used_itself_is_never_a_call_button(
+    session: Session, client_as: ClientAs
+) -> None:
+    last, middle, first, archived = (make_unit(session, name) for name in ("Last", "Middle", "First", "Archived"))
+    for number, unit in enumerate((last, middle, first, archived)):
+        make_phone(session, unit, f"+8551234567{number}")
+    archived.status = Status.ARCHIVED
+    withhold(middle, last)
+    withhold(first, middle)
+    session.commit()
+    viewer = client_as("viewer")
+    assert calls_on(viewer, first) == ["+85512345670"]
+
+    withhold(last, archived)
+    session.commit()
+    assert calls_on(viewer, first) == []
+    assert "Call a hotline instead" in viewer.get(f"/police-units/{first.id}").text
+
+    withhold(last, first)
+    session.commit()
+    for unit in (first, middle, last):
+        assert calls_on(viewer, unit) == []
+
+
+def calls_on(client: FlaskClient, unit: PoliceUnit) -> list[str]:
+    """The numbers that a unit's page offers to call, below the bar and the crisis strip."""
+    return re.findall(r'href="tel:([^"]+)"', client.get(f"/police-units/{unit.id}").text.split("<main")[1])
+
+
+def test_nothing_of_a_unit_that_is_not_to_be_used_can_be_called_on_any_page(
+    session: Session, client_as: ClientAs
+) -> None:
+    unit = withhold(make_unit(session))
+    officer = make_phone(session, make_person(session, unit, role=Role.OFFICER), "+85598765432")
+    phones = [make_phone(session, unit, "+85512345678"), officer]
+    session.commit()
+    addresses = ["/police-units/", f"/police-units/{unit.id}", f"/police-units/{unit.id}/history"]
+    for role in ("staff", "admin"):
+        client = client_as(role)
+        for address in addresses + [f"/phones/{phone.id}/checks" for phone in phones]:
+            assert "tel:+855" not in client.get(address).text, address
+    viewer = client_as("viewer")
+    for address in addresses[:2]:
+        assert "012 345 678" not in viewer.get(address).text
+
+
+def test_the_numbers_of_an_archived_unit_are_no_links(session: Session, client_as: ClientAs) -> None:
+    unit = make_unit(session)
+    make_phone(session, unit, "+85512345678")
+    unit.status = Status.ARCHIVED
+    session.commit()
+    staff = client_as("staff")
+    for address in (f"/police-units/{unit.id}", "/police-units/?status=archived"):
+        page = staff.get(address).text
+        assert '<del class="phone">012 345 678</del>' in page
+        assert "tel:+855" not in page
 
 
 def test_a_unit_is_archived_and_restored(session: Session, client_as: ClientAs) -> None:
