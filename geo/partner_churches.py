@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from directory.churches.queries import place_lines
 from directory.codes import Audience, Role
+from directory.listings.queries import place_lines
 from directory.people.queries import people_of
 from directory.phones.states import PhoneStatus
 from geo.queries import NearbyChurch, nearest_churches

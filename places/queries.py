@@ -273,3 +273,13 @@ def current_codes(session: Session) -> frozenset[str]:
 def outlines_are_coarse(session: Session) -> bool:
     """Say whether the provinces are drawn by the built-in simplified outlines."""
     return bool(session.scalar(text("SELECT bool_or(coarse) FROM place WHERE level = 1 AND retired_at IS NULL")))
+
+
+def places_below(session: Session, code: str) -> list[ParentName]:
+    """The names of the places right below another one, in the order of their codes; retired ones left out."""
+    rows = session.execute(
+        select(Place.code, Place.level, Place.name_en, Place.name_km, Place.type_en, Place.type_km)
+        .where(Place.parent_code == code, Place.retired_at.is_(None))
+        .order_by(Place.code)
+    )
+    return [ParentName(row.code, Level(row.level), *row[2:]) for row in rows]

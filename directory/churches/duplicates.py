@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from directory.codes import Audience, Status
 from directory.coordinates import Coordinates
 from directory.dates import today
+from directory.listings.names import KHMER_WORDS, LATIN_WORDS
 from directory.models import NotDuplicate
 from directory.people.visibility import MAY_BE_SEEN
 from places.keys import khmer_clean, latin_norm
@@ -28,9 +29,6 @@ SAME_NAME = 0.95
 SIMILAR_PASTOR = 0.7
 """Trigram similarity from which two pastors nearby count as having the same name."""
 
-LATIN_WORDS = ("church", "fellowship", "assembly", "congregation")
-KHMER_WORDS = tuple(khmer_clean(word) for word in ("ក្រុមជំនុំ", "ព្រះវិហារ", "វិហារ", "គ្រិស្តបរិស័ទ", "គ្រីស្ទាន"))
-"""Words that say only that it is a church: two names are compared without them."""
 
 SHOWN = 5
 """How many likely duplicates are shown, likeliest first."""

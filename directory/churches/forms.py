@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 
 from directory.codes import Kind, Purpose
 from directory.coordinates import Coordinates, PositionError
-from directory.fields import NEEDS_A_NAME, NameField
+from directory.listings.forms import NamesForm
 from directory.people.forms import PersonEntry, PersonForm, PhoneEntry
 from directory.phones.numbers import PhoneError, parse_phone
 from directory.positions import UNPLACED, Disagreement, Placement, find_disagreement, place_at, place_in, read_position
@@ -34,18 +34,6 @@ class ChurchEntry:
     placement: Placement
     pastor: PersonEntry | None = None
     numbers: tuple[PhoneEntry, ...] = ()
-
-
-class NamesForm(Form):
-    """What the church is called."""
-
-    name_km = NameField(_l("Name in Khmer"))
-    name_en = NameField(_l("Name in Latin letters"))
-
-    def validate_name_km(self, field: NameField) -> None:
-        """One of the two names is enough."""
-        if not field.data and not self.name_en.data:
-            raise ValidationError(str(NEEDS_A_NAME))
 
 
 class WhereForm(Form):

@@ -10,14 +10,11 @@ from sqlalchemy.orm import Session
 
 from directory.codes import Audience, Kind, Precision, Status
 from directory.coordinates import Coordinates
+from directory.listings.queries import place_lines, shown_place_code
 from directory.models import Church, Listing
 from directory.people.queries import LapsedPerson, PersonOfListing, lapsed_people, people_of
 from directory.phones.states import PhoneStatus, phones_of
-from places.models import Level, Place
 from places.results import ParentName
-
-COMMUNE_DIGITS = 6
-"""How much of a place's code is told to whoever may not see the exact position."""
 
 
 @dataclass(frozen=True)
@@ -81,35 +78,6 @@ def get_church(session: Session, church_id: int, audiences: Collection[Audience]
     )
 
 
-def shown_place_code(place_code: str | None, personal: bool) -> str | None:
-    """The code of a church's place as far as it may be told: the whole, or its commune's."""
-    return place_code if personal or place_code is None else place_code[:COMMUNE_DIGITS]
-
-
-def place_lines(session: Session, codes: Collection[str]) -> dict[str, tuple[ParentName, ...]]:
-    """The names of places and of all their parents, from the place itself up to its province; one query for all."""
-    wanted = {code[:length] for code in codes for length in range(2, len(code) + 1, 2)}
-    names = {
-        row.code: ParentName(row.code, Level(row.level), *row[2:])
-        for row in session.execute(
-            select(Place.code, Place.level, Place.name_en, Place.name_km, Place.type_en, Place.type_km).where(
-                Place.code.in_(wanted)
-            )
-        )
-    }
-    return {code: tuple(names[code[:length]] for length in range(len(code), 0, -2)) for code in codes if code in names}
-
-
 def church_added_by(session: Session, form: UUID) -> int | None:
     """The church that a form has added already, if it was sent before."""
     return session.scalar(select(Church.id).where(Church.added_by_form == form))
-
-
-def places_below(session: Session, code: str) -> list[ParentName]:
-    """The names of the places right below another one, in the order of their codes; retired ones left out."""
-    rows = session.execute(
-        select(Place.code, Place.level, Place.name_en, Place.name_km, Place.type_en, Place.type_km)
-        .where(Place.parent_code == code, Place.retired_at.is_(None))
-        .order_by(Place.code)
-    )
-    return [ParentName(row.code, Level(row.level), *row[2:]) for row in rows]

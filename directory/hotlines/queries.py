@@ -1,9 +1,8 @@
-"""Reads of hotlines, in the order in which they are offered: trafficking first, then the police."""
+"""Reads of one hotline, as its page shows it."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
 from directory.codes import Certainty, HotlineKind, Status
@@ -32,20 +31,6 @@ class HotlineRecord:
     def may_be_called(self) -> bool:
         """Whether its numbers may be offered to anybody."""
         return self.status is Status.ACTIVE
-
-
-OFFERED_FIRST: ColumnElement[int] = case(
-    {kind.value: place for place, kind in enumerate(HotlineKind)}, value=Hotline.hotline_kind
-)
-"""The place of a hotline's kind in the order in which kinds are offered."""
-
-
-def list_hotlines(session: Session, status: Status | None = Status.ACTIVE) -> list[HotlineRecord]:
-    """The hotlines in the order in which they are offered."""
-    statement = select(Hotline).order_by(OFFERED_FIRST, Hotline.id)
-    if status is not None:
-        statement = statement.where(Hotline.status == status)
-    return with_phones(session, list(session.scalars(statement)))
 
 
 def get_hotline(session: Session, hotline_id: int) -> HotlineRecord | None:

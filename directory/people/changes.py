@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from directory.listings.versions import touch
 from directory.models import Listing, Person, Phone
 from directory.people.forms import PersonEntry, PhoneEntry
-from directory.versions import touch
 
 
 def renewal_day(given_on: date) -> date:

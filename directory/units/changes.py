@@ -6,12 +6,11 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from directory.churches.changes import place_listing
-from directory.codes import DoNotUseReason, Status
-from directory.models import Hotline, Listing, PoliceUnit, jurisdiction
-from directory.units.forms import HotlineEntry, UnitEntry
-from directory.versions import touch
-from places.keys import khmer_clean, latin_norm
+from directory.codes import DoNotUseReason
+from directory.listings.changes import place_listing, write_names
+from directory.listings.versions import touch
+from directory.models import PoliceUnit, jurisdiction
+from directory.units.forms import UnitEntry
 
 
 def add_unit(session: Session, entry: UnitEntry) -> PoliceUnit:
@@ -50,18 +49,6 @@ def set_jurisdictions(session: Session, unit: PoliceUnit, codes: Collection[str]
     session.expire(unit, ["jurisdictions"])
 
 
-def write_names(listing: Listing, name_en: str, name_km: str) -> None:
-    """Copy names onto a listing, with the keys that they are found by."""
-    listing.name_en, listing.name_km = name_en, name_km
-    listing.key_en, listing.key_km = latin_norm(name_en), khmer_clean(name_km)
-
-
-def set_status(session: Session, listing: Listing, status: Status) -> None:
-    """Archive a listing, or take it into use again."""
-    listing.status = status
-    touch(session, listing)
-
-
 def withhold_unit(session: Session, unit: PoliceUnit, reason: DoNotUseReason, call_instead_id: int) -> None:
     """Mark a unit "do not use"; another listing is offered in its place."""
     unit.do_not_use = reason
@@ -74,26 +61,3 @@ def offer_unit_again(session: Session, unit: PoliceUnit) -> None:
     unit.do_not_use = None
     unit.call_instead_id = None
     touch(session, unit)
-
-
-def add_hotline(session: Session, entry: HotlineEntry) -> Hotline:
-    """Store a new hotline."""
-    hotline = Hotline()
-    write_hotline(hotline, entry)
-    session.add(hotline)
-    session.flush()
-    return hotline
-
-
-def change_hotline(session: Session, hotline: Hotline, entry: HotlineEntry) -> None:
-    """Store a changed hotline; loading the reference data again does not undo it."""
-    write_hotline(hotline, entry)
-    touch(session, hotline)
-
-
-def write_hotline(hotline: Hotline, entry: HotlineEntry) -> None:
-    """Copy an entry onto a hotline."""
-    write_names(hotline, entry.name_en, entry.name_km)
-    hotline.hotline_kind = entry.hotline_kind
-    hotline.free, hotline.all_day = entry.free, entry.all_day
-    hotline.source = entry.source

@@ -27,13 +27,12 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 
-from directory.churches.lists import Sort
-from directory.codes import DoNotUseReason, HotlineKind, Status, UnitType
+from directory.codes import DoNotUseReason, UnitType
 from directory.coordinates import Coordinates, PositionError
-from directory.fields import NEEDS_A_NAME, NameField, choices
+from directory.fields import choices
 from directory.labels import name_in
+from directory.listings.forms import ListingNamesForm
 from directory.positions import UNPLACED, Placement, find_disagreement, place_at, place_in, read_position
-from directory.units.queries import UnitFilter
 from places.models import Place
 from places.queries import get_place, list_provinces, search_places
 from places.search import read_code
@@ -55,31 +54,6 @@ class UnitEntry:
     unit_type: UnitType
     jurisdictions: tuple[str, ...]
     placement: Placement
-
-
-@dataclass(frozen=True)
-class HotlineEntry:
-    """A hotline as a form has read it."""
-
-    name_en: str
-    name_km: str
-    hotline_kind: HotlineKind
-    free: bool
-    all_day: bool
-    source: str
-
-
-class ListingNamesForm(Form):
-    """What a listing is called, and the version of it that the form was opened on."""
-
-    version = HiddenField()
-    name_km = NameField(_l("Name in Khmer"))
-    name_en = NameField(_l("Name in Latin letters"))
-
-    def validate_name_km(self, field: NameField) -> None:
-        """One of the two names is enough."""
-        if not field.data and not self.name_en.data:
-            raise ValidationError(str(NEEDS_A_NAME))
 
 
 class PositionForm(Form):
@@ -222,46 +196,6 @@ class UnitForm(ListingNamesForm, PositionForm):
         )
 
 
-class UnitFilterForm(Form):
-    """Which units a list shows."""
-
-    q = StringField(_l("Name, in Khmer or Latin letters"), widget=GovTextInput(), default="")
-    province = SelectField(_l("Province"), widget=GovSelect(), validate_choice=False)
-    type = SelectField(
-        _l("What it is"),
-        choices=[SelectChoice("", _l("All kinds")), *choices(UnitType)],
-        widget=GovSelect(),
-        validate_choice=False,
-    )
-    status = SelectField(
-        _l("Status"),
-        choices=[*choices(Status), SelectChoice(ALL, _l("All"))],
-        widget=GovSelect(),
-        validate_choice=False,
-    )
-    unconfirmed = BooleanField(_l("Number not confirmed"), widget=GovCheckboxInput())
-    withheld = BooleanField(_l("Marked “do not use”"), widget=GovCheckboxInput())
-
-    def __init__(self, *args: Any, session: Session, may_see_withheld: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.province.choices = [SelectChoice("", str(gettext("All provinces"))), *province_choices(session)]
-        if not may_see_withheld:
-            del self.withheld
-
-    def wanted(self, sort: str, default: Sort) -> UnitFilter:
-        """What the form asks for; what it cannot mean is left out."""
-        status = Status(self.status.data) if self.status.data in list(Status) else Status.ACTIVE
-        return UnitFilter(
-            province=self.province.data if self.province.data in [each.value for each in self.province.choices] else "",
-            unit_type=UnitType(self.type.data) if self.type.data in list(UnitType) else None,
-            text=(self.q.data or "")[:PLACE_TEXT_LENGTH],
-            status=None if self.status.data == ALL else status,
-            unconfirmed=bool(self.unconfirmed.data),
-            withheld="withheld" in self and bool(self.withheld.data),
-            sort=Sort(sort) if sort in list(Sort) else default,
-        )
-
-
 class WithholdForm(Form):
     """Why a unit is not to be used, and what to call instead."""
 
@@ -289,34 +223,3 @@ class WithholdForm(Form):
         """Nobody is left without a number to call."""
         if field.data not in [choice.value for choice in field.choices]:
             raise ValidationError(gettext("Choose what to call instead, so that nobody is left without a number."))
-
-
-class HotlineForm(ListingNamesForm):
-    """A hotline, on one page."""
-
-    hotline_kind = RadioField(
-        _l("Whom it reaches"),
-        description=_l("Hotlines are listed in this order."),
-        choices=choices(HotlineKind),
-        widget=GovRadioInput(),
-        validate_choice=False,
-    )
-    free = BooleanField(_l("The call is free"), widget=GovCheckboxInput())
-    all_day = BooleanField(_l("It answers day and night"), widget=GovCheckboxInput())
-    source = NameField(_l("Where the number was published"), description=_l("For example the address of a page"))
-
-    def validate_hotline_kind(self, field: RadioField) -> None:
-        """Only what is offered."""
-        if field.data not in list(HotlineKind):
-            raise ValidationError(gettext("Choose whom the hotline reaches."))
-
-    def entry(self) -> HotlineEntry:
-        """What a valid form says."""
-        return HotlineEntry(
-            name_en=self.name_en.data,
-            name_km=self.name_km.data,
-            hotline_kind=HotlineKind(self.hotline_kind.data),
-            free=bool(self.free.data),
-            all_day=bool(self.all_day.data),
-            source=self.source.data,
-        )

@@ -11,20 +11,20 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from directory.churches.changes import coordinates_of
 from directory.churches.duplicates import Candidate
 from directory.churches.forms import (
     BY_COORDINATES,
     BY_PLACE,
     NOT_KNOWN,
     ChurchEntry,
-    NamesForm,
     PastorForm,
     PlaceForm,
     WhereForm,
 )
 from directory.codes import Precision
 from directory.coordinates import Coordinates
+from directory.listings.forms import NamesForm
+from directory.listings.queries import coordinates_of
 from directory.models import Church
 from directory.positions import Placement
 from places.queries import get_place

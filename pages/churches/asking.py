@@ -10,8 +10,8 @@ from wtforms import Form
 
 from db import db
 from directory.churches.forms import BY_PLACE, NOT_KNOWN, ChurchDetailsForm, ChurchForm, PlaceForm
-from directory.churches.queries import place_lines
 from directory.coordinates import Coordinates
+from directory.listings.queries import place_lines
 from directory.models import Church
 from directory.phones.numbers import display_number
 from directory.positions import Disagreement, place_holding, villages_near

@@ -1,16 +1,6 @@
 """Churches: the list, one church, its history, out of use and back."""
 
-from flask import (
-    Blueprint,
-    Flask,
-    Response,
-    abort,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug import Response as BaseResponse
 from werkzeug.datastructures import MultiDict
@@ -18,11 +8,12 @@ from werkzeug.datastructures import MultiDict
 from accounts.audit import record_export, record_reads
 from accounts.permissions import Permission
 from db import db
-from directory.churches.changes import archive_church, restore_church
-from directory.churches.filter_form import ChurchFilterForm
 from directory.churches.lists import all_churches, count_all, count_churches, list_churches
 from directory.churches.queries import ChurchRecord, get_church
-from directory.history import history_of_listing
+from directory.codes import Status
+from directory.listings.changes import set_status
+from directory.listings.filter_form import PlacedListFilterForm
+from directory.listings.history import history_of_listing
 from directory.models import Church, Listing
 from directory.sheets import csv_lines
 from pages.churches.table import church_table
@@ -30,6 +21,7 @@ from pages.web import limits
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
+from pages.web.lists import row_id
 
 churches = Blueprint("churches", __name__, url_prefix="/churches")
 
@@ -104,7 +96,7 @@ def history(church_id: int) -> str:
 @requires(Permission.DIRECTORY_EDIT)
 def archive(church_id: int) -> BaseResponse:
     """Take a church out of use."""
-    archive_church(db.session, stored(church_id))
+    set_status(db.session, stored(church_id), Status.ARCHIVED)
     db.session.commit()
     flash(gettext("The church has been archived. It can be restored at any time."))
     return redirect(url_for(".show", church_id=church_id), 303)
@@ -114,23 +106,17 @@ def archive(church_id: int) -> BaseResponse:
 @requires(Permission.DIRECTORY_EDIT)
 def restore(church_id: int) -> BaseResponse:
     """Take an archived church into use again."""
-    restore_church(db.session, stored(church_id))
+    set_status(db.session, stored(church_id), Status.ACTIVE)
     db.session.commit()
     flash(gettext("The church is in use again."))
     return redirect(url_for(".show", church_id=church_id), 303)
 
 
-def filter_form(given: MultiDict[str, str]) -> ChurchFilterForm:
+def filter_form(given: MultiDict[str, str]) -> PlacedListFilterForm:
     """The filters as they were given."""
-    return ChurchFilterForm(
+    return PlacedListFilterForm(
         given, session=db.session, language=str(get_locale()), may_see_numbers=can(Permission.PERSONAL_VIEW)
     )
-
-
-def row_id(name: str) -> int | None:
-    """The row from which a page counts; what is no id of any row counts from the beginning."""
-    given = request.args.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
 
 
 def church_or_404(church_id: int) -> ChurchRecord:

@@ -10,9 +10,10 @@ from db import db
 from directory.churches.changes import add_church, change_church
 from directory.churches.duplicates import LikelyDuplicate, dismiss_duplicates, find_duplicates
 from directory.churches.forms import ChurchEntry
-from directory.churches.queries import church_added_by, place_lines
+from directory.churches.queries import church_added_by
+from directory.listings.queries import place_lines
+from directory.listings.versions import StaleVersionError, take
 from directory.models import Church
-from directory.versions import StaleVersionError, take
 from pages.churches.answers import candidate, travelling
 from pages.churches.asking import UNPROCESSABLE, Asking, Page, ask_again, check
 from pages.churches.versions import PART_NAMES, Comparison, compare, merge

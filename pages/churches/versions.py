@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from directory.churches.forms import ChurchDetailsForm, ChurchEntry
-from directory.churches.queries import place_lines
 from directory.codes import Status
+from directory.listings.queries import place_lines
 from directory.models import Church
 from directory.positions import Placement
 from pages.churches.answers import PASTOR_FIELDS, QUESTIONS, Answers, answers_of, signature, stored_placement

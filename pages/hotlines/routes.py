@@ -7,16 +7,21 @@ from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
 from directory.codes import Status
-from directory.history import history_of_listing
-from directory.hotlines.queries import get_hotline, list_hotlines
+from directory.hotlines.changes import add_hotline, change_hotline
+from directory.hotlines.filter_form import HotlineFilterForm
+from directory.hotlines.forms import HotlineForm
+from directory.hotlines.lists import count_hotlines, list_hotlines
+from directory.hotlines.queries import get_hotline
+from directory.listings.changes import set_status
+from directory.listings.history import history_of_listing
+from directory.listings.versions import StaleVersionError, take
 from directory.models import Hotline
-from directory.units.changes import add_hotline, change_hotline, set_status
-from directory.units.forms import HotlineForm
-from directory.versions import StaleVersionError, take
-from pages.police_units.answers import answers_of_hotline, differences, version_in
+from pages.hotlines.answers import answers_of_hotline
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
+from pages.web.lists import row_id
+from pages.web.versions import differences, version_in
 
 hotlines = Blueprint("hotlines", __name__, url_prefix="/hotlines")
 
@@ -25,9 +30,12 @@ hotlines = Blueprint("hotlines", __name__, url_prefix="/hotlines")
 @requires(Permission.HOTLINES_VIEW)
 def index() -> str:
     """The hotlines, those for trafficking first; whoever may change them can see the archived ones, too."""
-    archived = request.args.get("status") == Status.ARCHIVED.value and can(Permission.UNITS_EDIT)
-    status = Status.ARCHIVED if archived else Status.ACTIVE
-    return render_template("hotlines/list.html", hotlines=list_hotlines(db.session, status), archived=archived)
+    form = HotlineFilterForm(request.args, may_see_archived=can(Permission.UNITS_EDIT))
+    form.validate()
+    wanted = form.wanted()
+    page = list_hotlines(db.session, wanted, after=row_id("after"), before=row_id("before"))
+    total = count_hotlines(db.session, wanted)
+    return render_template("hotlines/list.html", form=form, page=page, total=total)
 
 
 @hotlines.get("/<int:hotline_id>")

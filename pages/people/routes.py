@@ -23,10 +23,10 @@ from directory.people.forms import PersonForm, PhoneForm
 from directory.people.queries import person_seen_by
 from directory.phones.owners import owner_of
 from directory.phones.states import phones_of_people
-from pages.police_units.answers import Difference, differences
 from pages.web.access import requires
 from pages.web.audiences import audiences
 from pages.web.listings import address_of, listing_to_edit
+from pages.web.versions import Difference, differences
 
 people = Blueprint("people", __name__)
 

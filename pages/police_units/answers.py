@@ -1,26 +1,17 @@
 """Stored units and hotlines as the answers of their forms, and two versions of one side by side."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import Field, Form
 from wtforms.fields import SelectChoice
 
-from directory.churches.changes import coordinates_of
 from directory.codes import Precision
 from directory.labels import name_in
-from directory.models import Hotline, Listing, PoliceUnit
+from directory.listings.queries import coordinates_of
+from directory.models import Listing, PoliceUnit
 from directory.units.forms import UnitForm
-
-
-class Difference(NamedTuple):
-    """One answer in both versions, as words: what is stored now, and what somebody typed."""
-
-    label: str
-    theirs: str
-    yours: str
+from pages.web.versions import Difference, differences
 
 
 def answers_of_unit(unit: PoliceUnit) -> dict[str, Any]:
@@ -40,41 +31,9 @@ def answers_of_unit(unit: PoliceUnit) -> dict[str, Any]:
     }
 
 
-def answers_of_hotline(hotline: Hotline) -> dict[str, Any]:
-    """What the form of a stored hotline is filled with."""
-    names = ("version", "name_en", "name_km", "free", "all_day", "source")
-    return {name: getattr(hotline, name) for name in names} | {"hotline_kind": hotline.hotline_kind.value}
-
-
 def unit_differences(session: Session, form: UnitForm, stored: dict[str, Any]) -> list[Difference]:
     """What somebody typed beside what is stored now."""
     return differences(form, UnitForm(session=session, **stored))
-
-
-def differences(form: Form, stored: Form) -> list[Difference]:
-    """Each answer of two forms as words."""
-    return [
-        Difference(str(field.label.text), in_words(stored[name]), in_words(field))
-        for name, field in form._fields.items()
-        if name not in ("version", "outside_kept")
-    ]
-
-
-def in_words(field: Field) -> str:
-    """An answer as its page says it."""
-    chosen = field.data
-    if isinstance(chosen, bool):
-        return str(_l("Yes") if chosen else _l("No"))
-    if getattr(field, "choices", None):
-        wanted = chosen if isinstance(chosen, list) else [chosen]
-        return ", ".join(str(choice.label) for choice in field.choices if choice.value in wanted)
-    return str(chosen or "")
-
-
-def version_in(form: Form) -> int:
-    """The version of the listing on which the form was opened; 0 where it does not say."""
-    typed = str(form["version"].data or "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def replacement_choices(listings: list[Listing]) -> list[SelectChoice]:

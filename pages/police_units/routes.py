@@ -9,25 +9,22 @@ from werkzeug import Response
 from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
-from directory.churches.lists import Sort
 from directory.codes import DoNotUseReason, Status
-from directory.history import history_of_listing
+from directory.listings.changes import set_status
+from directory.listings.history import history_of_listing
+from directory.listings.versions import StaleVersionError, take
 from directory.models import PoliceUnit
-from directory.units.changes import add_unit, change_unit, offer_unit_again, set_status, withhold_unit
-from directory.units.forms import UnitFilterForm, UnitForm, WithholdForm
-from directory.units.queries import (
-    UnitRecord,
-    count_units,
-    get_unit,
-    list_units,
-    possible_replacements,
-    unit_to_edit,
-)
-from directory.versions import StaleVersionError, take
-from pages.police_units.answers import answers_of_unit, replacement_choices, unit_differences, version_in
+from directory.units.changes import add_unit, change_unit, offer_unit_again, withhold_unit
+from directory.units.filter_form import UnitFilterForm
+from directory.units.forms import UnitForm, WithholdForm
+from directory.units.lists import count_units, list_units
+from directory.units.queries import UnitRecord, get_unit, possible_replacements, unit_to_edit
+from pages.police_units.answers import answers_of_unit, replacement_choices, unit_differences
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
+from pages.web.lists import row_id
+from pages.web.versions import version_in
 
 police_units = Blueprint("police_units", __name__, url_prefix="/police-units")
 
@@ -36,13 +33,14 @@ police_units = Blueprint("police_units", __name__, url_prefix="/police-units")
 @requires(Permission.DIRECTORY_VIEW)
 def index() -> str:
     """All police units, filtered, in pages."""
-    form = UnitFilterForm(request.args, session=db.session, may_see_withheld=can(Permission.UNITS_WITHHOLD))
-    by_name = Sort.NAME_KM if str(get_locale()) == "km" else Sort.NAME_EN
-    wanted = form.wanted(request.args.get("sort", ""), by_name)
-    after, before = request.args.get("after", type=int), request.args.get("before", type=int)
-    page = list_units(db.session, wanted, after=after, before=before)
+    form = UnitFilterForm(
+        request.args, session=db.session, language=str(get_locale()), may_see_withheld=can(Permission.UNITS_WITHHOLD)
+    )
+    form.validate()
+    wanted = form.wanted()
+    page = list_units(db.session, wanted, after=row_id("after"), before=row_id("before"))
     total = count_units(db.session, wanted)
-    return render_template("police_units/list.html", filter=form, wanted=wanted, page=page, total=total)
+    return render_template("police_units/list.html", form=form, page=page, total=total)
 
 
 @police_units.get("/<int:unit_id>")

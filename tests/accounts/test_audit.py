@@ -10,7 +10,7 @@ from accounts.audit import NOT_AUDITED, history_of, record_export, record_read, 
 from accounts.models import Action, AuditEvent
 from db import Base
 from directory.codes import Audience
-from directory.history import history_of_listing
+from directory.listings.history import history_of_listing
 from tests.factories import make_check, make_church, make_person, make_phone, make_province, make_unit, make_user
 
 

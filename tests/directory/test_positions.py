@@ -5,14 +5,7 @@ from sqlalchemy.orm import Session
 
 from directory.codes import Precision
 from directory.coordinates import Coordinates, PositionError, PositionProblem
-from directory.positions import (
-    Placement,
-    find_disagreement,
-    place_at,
-    place_in,
-    read_position,
-    villages_near,
-)
+from directory.positions import Placement, find_disagreement, place_at, place_in, read_position, villages_near
 from tests.factories import make_place, make_province, make_village
 
 HERE = Coordinates(lon=103.5, lat=12.5)

@@ -7,15 +7,7 @@ from directory.models import Phone, PoliceUnit
 from geo.contacts import Contact
 from geo.crisis import CrisisAnswer, Outside, find_contacts
 from places.models import Place
-from tests.factories import (
-    make_check,
-    make_hotline,
-    make_phone,
-    make_place,
-    make_province,
-    make_unit,
-    make_village,
-)
+from tests.factories import make_check, make_hotline, make_phone, make_place, make_province, make_unit, make_village
 
 NOON = 12
 

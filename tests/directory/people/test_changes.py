@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from directory.codes import Audience, Kind, Outcome, Purpose, Role
 from directory.dates import today
+from directory.listings.versions import StaleVersionError, take
 from directory.models import Person, Phone, PhoneCheck
 from directory.people.changes import (
     add_person,
@@ -22,7 +23,6 @@ from directory.people.changes import (
     renewal_day,
 )
 from directory.people.forms import PersonEntry, PersonForm, PhoneEntry, PhoneForm
-from directory.versions import StaleVersionError, take
 from tests.factories import make_check, make_church, make_person, make_phone, make_unit
 
 PERSON = {

@@ -7,14 +7,7 @@ from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.phones.numbers import (
-    SHORT_CODES,
-    PhoneError,
-    PhoneProblem,
-    display_number,
-    parse_phone,
-    tel_link,
-)
+from directory.phones.numbers import SHORT_CODES, PhoneError, PhoneProblem, display_number, parse_phone, tel_link
 
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 

@@ -1,5 +1,6 @@
 """Hotlines in the browser."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,45 @@ def test_the_trafficking_hotline_stands_first_and_the_police_second(session: Ses
     html = client_as("viewer").get("/hotlines/").text.split("<main")[1]
     assert html.index("tel:1288") < html.index("tel:117") < html.index("tel:1280") < html.index("tel:118")
     assert html.count("not confirmed yet") == sum(len(hotline.numbers) for hotline in HOTLINES)
+
+
+def test_the_list_is_filtered_by_text_in_either_script_by_status_and_by_confirmation_sorted_and_counted(
+    session: Session, client_as: ClientAs
+) -> None:
+    child = make_hotline(session, "Helpline", name_km="ខ្សែទូរស័ព្ទកុមារ", hotline_kind=HotlineKind.CHILD_HELPLINE)
+    make_check(session, make_phone(session, child))
+    make_hotline(session, "Fire service", hotline_kind=HotlineKind.FIRE)
+    make_hotline(session, "Closed line", hotline_kind=HotlineKind.NGO).status = Status.ARCHIVED
+    session.commit()
+    client = client_as("staff")
+
+    def listed(query: str) -> list[str]:
+        html = client.get(f"/hotlines/?{query}").text.split("<main")[1]
+        return re.findall(r"<a href=\"/hotlines/\d+\">([^<]+)</a>", html)
+
+    assert listed("") == ["Helpline", "Fire service"]
+    assert listed("q=helpline") == ["Helpline"]
+    assert listed("q=កុមារ") == ["Helpline"]
+    assert listed("status=archived") == ["Closed line"]
+    assert listed("unconfirmed=y") == ["Fire service"]
+    assert listed("sort=name_en") == ["Fire service", "Helpline"]
+    assert listed("sort=newest&status=all") == ["Closed line", "Fire service", "Helpline"]
+    assert "2 hotlines" in client.get("/hotlines/").text
+    assert "No hotline fits" in client.get("/hotlines/?q=nothing+like+it").text
+    assert "Closed line" not in client_as("viewer").get("/hotlines/?status=archived").text
+
+
+def test_a_long_list_of_hotlines_comes_in_pages_in_the_order_in_which_they_are_offered(
+    session: Session, client_as: ClientAs
+) -> None:
+    for number in range(60):
+        make_hotline(session, f"Line {number:02}", hotline_kind=HotlineKind.NGO if number < 30 else HotlineKind.POLICE)
+    session.commit()
+    client = client_as("viewer")
+    first = client.get("/hotlines/").text
+    following = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    seen = re.findall(r">(Line \d\d)<", first) + re.findall(r">(Line \d\d)<", client.get(following).text)
+    assert seen == [f"Line {number:02}" for number in (*range(30, 60), *range(30))]
 
 
 @pytest.mark.parametrize("language", ["en", "km"])

@@ -17,6 +17,7 @@ from tests.factories import (
     make_hotline,
     make_person,
     make_phone,
+    make_place,
     make_province,
     make_unit,
     make_village,
@@ -83,6 +84,29 @@ def test_the_list_is_filtered_by_province_type_text_status_and_confirmation(
     assert listed("sort=newest") == ["Post Battambang", "Office Banteay"]
     assert listed("province=99&type=x&sort=y&after=zzz&status=a") == ["Office Banteay", "Post Battambang"]
     assert "No police unit fits" in client.get("/police-units/?q=nothing+like+it").text
+
+
+def test_a_district_lists_who_stands_in_it_and_who_is_responsible_for_it_or_for_a_part_or_for_the_whole_province(
+    session: Session, client_as: ClientAs
+) -> None:
+    from places.queries import get_place
+
+    province, village = get_place(session, "02"), get_place(session, "02010101")
+    assert province
+    assert village
+    other = make_place(session, "0202")
+    make_unit(session, "Of the province", jurisdictions=[province])
+    make_unit(session, "Of a village", jurisdictions=[village])
+    make_unit(session, "Of another district", jurisdictions=[other])
+    make_unit(session, "Stands here").place_code = village.code
+    make_unit(session, "On the map", lon=102.5, lat=13.5)
+    session.commit()
+    client = client_as("viewer")
+    html = client.get("/police-units/?province=02&district=0201").text
+    assert names_in(html) == ["Of a village", "Of the province", "Stands here"]
+    assert "3 police units" in html
+    assert "On the map" not in client.get("/police-units/?unplaced=y").text
+    assert "Stands here" in client.get("/police-units/?unplaced=y").text
 
 
 def test_long_lists_come_in_pages_that_lead_to_each_other(session: Session, client_as: ClientAs) -> None:

@@ -12,8 +12,8 @@ from accounts.audit import NOT_AUDITED, set_actor
 from accounts.models import User
 from db import Base
 from directory.codes import Audience, DoNotUseReason, Outcome, Status
-from directory.history import history_of_listing
 from directory.labels import label
+from directory.listings.history import history_of_listing
 from directory.models import Church
 from pages.web.history import FIELDS, TABLES, Entry, readable
 from tests.factories import lapse, make_check, make_church, make_person, make_phone, make_province, make_unit, make_user

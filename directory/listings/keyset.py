@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from directory.models import Listing
@@ -30,14 +30,21 @@ def slice_of(
     before: int | None,
     rows: int,
     falling: bool = False,
+    source: FromClause | None = None,
 ) -> Slice:
     """One page of a statement over listings, ordered by `keys`, after or before the listing with that id.
 
     The last key tells any two listings apart; the statement selects the listing's `id`. `falling`: greatest first.
+    `source`: what holds the keys, where it is more than the listings' own table.
     """
     down = falling is not bool(before)
     edge = before or after
-    cursor = edge and session.execute(select(*keys).select_from(Listing).where(Listing.id == edge)).one_or_none()
+    cursor = (
+        edge
+        and session.execute(
+            select(*keys).select_from(Listing if source is None else source).where(Listing.id == edge)
+        ).one_or_none()
+    )
     if cursor:
         here, there = tuple_(*keys), tuple_(*cursor)
         statement = statement.where(here < there if down else here > there)

@@ -1,0 +1,1 @@
+"""What churches, police units and hotlines share: names, place, lists, versions, history."""
