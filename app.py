@@ -13,7 +13,7 @@ import pages
 import security
 from accounts import commands as account_commands
 from accounts import sign_in
-from db import db
+from db import db, engines
 from directory import commands as directory_commands
 from pages.web.language import choose_language
 from places import commands as place_commands
@@ -25,7 +25,7 @@ def config_from_environment() -> dict[str, Any]:
     """Read the configuration that `script/server` or the operator gives (the variables stand in the README)."""
     instance = Path(os.environ.get("INSTANCE_DIR", ROOT / "instance"))
     return {
-        "SQLALCHEMY_ENGINES": {"default": os.environ.get("DATABASE_URL", "postgresql+psycopg:///partner_directory")},
+        "SQLALCHEMY_ENGINES": engines(os.environ.get("DATABASE_URL", "postgresql+psycopg:///partner_directory")),
         "SECRET_KEY": os.environ.get("SECRET_KEY"),
         "INSTANCE_DIR": instance,
         "GEODATA_DIR": os.environ.get("GEODATA_DIR"),

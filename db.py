@@ -9,9 +9,11 @@ import orjson
 from flask.sansio.app import App
 from flask_sqlalchemy_lite import SQLAlchemy
 from geoalchemy2 import Geometry
-from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, func
+from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, event, func
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+from deadline import keep_deadlines
 
 WGS84 = 4326
 """EPSG code of every geometry here: longitude, then latitude, in degrees."""
@@ -56,8 +58,26 @@ class Base(DeclarativeBase):
     }
 
 
+READS = "reads"
+"""The engine for hot reads, where one is configured."""
+
+
+def engines(url: str) -> dict[str, str | dict[str, Any]]:
+    """The configuration of both engines for a database: for pages, and for what must be answered fast."""
+    reads = {
+        "url": url,
+        # Each statement stands by itself: no BEGIN before it, no ROLLBACK after it.
+        "isolation_level": "AUTOCOMMIT",
+        "pool_reset_on_return": None,
+        "skip_autocommit_rollback": True,
+        # Prepared when it is first asked.
+        "connect_args": {"prepare_threshold": 0},
+    }
+    return {"default": url, READS: reads}
+
+
 class Database(SQLAlchemy):
-    """Flask-SQLAlchemy-Lite without its asynchronous sessions, which we have none of."""
+    """Flask-SQLAlchemy-Lite with deadlines and hot reads, and without asynchronous sessions, of which we have none."""
 
     def init_app(self, app: App) -> None:
         """Register, but spare each request the event loop that closing asynchronous sessions would start.
@@ -68,6 +88,25 @@ class Database(SQLAlchemy):
         app.teardown_appcontext_funcs = [
             close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
         ]
+        for name, engine in self._app_state[app].engines.items():
+            keep_deadlines(engine)
+            if name == READS:
+                event.listen(engine, "connect", plan_once)
+
+    @property
+    def reads(self) -> Session:
+        """A session for hot reads: it sees what is committed, and nothing is written by it."""
+        if READS not in self.engines:
+            return self.session
+        session = self.get_session(READS)
+        session.bind = self.engines[READS]
+        return session
+
+
+def plan_once(connection: Any, record: Any) -> None:
+    """Let a connection plan each prepared statement once, for any values: planning took longer than running it."""
+    for setting in ("plan_cache_mode = force_generic_plan", "jit = off"):
+        connection.execute(f"SET {setting}", prepare=False)
 
 
 db = Database(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from accounts.changes import ensure_roles
 from app import create_app
-from db import db
+from db import db, engines
 from directory.hotlines.reference import ensure_hotlines
 from places.loading import ensure_geodata
 from tests import database
@@ -52,7 +52,7 @@ def application(url: str) -> Flask:
     """The product on this database, as the benchmarks ask it: without CSRF tokens, and as often as they like."""
     return create_app(
         {
-            "SQLALCHEMY_ENGINES": {"default": url},
+            "SQLALCHEMY_ENGINES": engines(url),
             "SECRET_KEY": "only for benchmarks",
             "WTF_CSRF_ENABLED": False,
             "SESSION_PROTECTION": None,

@@ -12,9 +12,10 @@ from pages.maps import country, data, provinces, scripts
 from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
-from pages.web import access, assets, errors, language, limits, probes, rendering, wording
+from pages.web import access, assets, deadlines, errors, language, limits, probes, rendering, wording
 
 MODULES = (
+    deadlines,
     access,
     errors,
     limits,

@@ -22,6 +22,7 @@ from pages.crisis.answer_json import answer_document, hotlines_document, json_re
 from pages.help import guidance
 from pages.web.access import requires
 from pages.web.audiences import audiences
+from pages.web.deadlines import CRISIS, answers_within
 from pages.web.language import LANGUAGES
 from pages.web.lean import compressed, language_without_database, render_lean
 from pages.web.limits import crisis_searches
@@ -50,13 +51,15 @@ crisis = Blueprint("crisis", __name__)
 
 @crisis.get("/nearest")
 @requires(Permission.CRISIS_SEARCH)
+@answers_within(CRISIS)
 def ask() -> Response:
     """The form, below the hotlines."""
-    return page("crisis/ask.html", find_contacts(db.session))
+    return page("crisis/ask.html", find_contacts(db.reads))
 
 
 @crisis.post("/nearest")
 @requires(Permission.CRISIS_SEARCH)
+@answers_within(CRISIS)
 @crisis_searches
 def answer() -> Response:
     """Whom to call; where the place is not clear, which places it could be. Always with the hotlines."""
@@ -70,7 +73,7 @@ def answer() -> Response:
         return refuse(error)
     chosen = choice.place or likeliest(choice)
     code = chosen.code if chosen else None
-    found = find_contacts(db.session, code=code, point=question.point)
+    found = find_contacts(db.reads, code=code, point=question.point)
     if wants_json():
         return json_response(answer_document(found))
     if found.place is None and question.point is None:
@@ -146,7 +149,7 @@ def refuse(error: QuestionError) -> Response:
     """What is wrong with the question, above the hotlines and the form."""
     if wants_json():
         return problem(422, error.code, "Question not understood", str(error.sentence))
-    response = page("crisis/ask.html", find_contacts(db.session), error=error)
+    response = page("crisis/ask.html", find_contacts(db.reads), error=error)
     response.status_code = 422
     return response
 

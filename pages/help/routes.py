@@ -15,6 +15,7 @@ from geo.built_in import built_in_hotlines
 from geo.crisis import find_contacts
 from pages.help import guidance
 from pages.web.access import public, requires
+from pages.web.deadlines import CRISIS, answers_within
 from pages.web.lean import compressed, language_without_database, render_lean
 
 TEXTS = {
@@ -32,12 +33,13 @@ guide = Blueprint("guide", __name__)
 
 @guide.get("/help")
 @public
+@answers_within(CRISIS)
 def read() -> Response:
     """Hotlines, signs, questions, first steps, how to report, rights."""
     try:
         lang = str(get_locale() or "en")
         values: dict[str, Any] = {
-            "hotlines": find_contacts(db.session).hotlines,
+            "hotlines": find_contacts(db.reads).hotlines,
             "review": latest_reviews(db.session).get(lang),
         }
     except SQLAlchemyError as error:

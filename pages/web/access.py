@@ -136,6 +136,7 @@ def survive_database(app: Flask) -> None:
             return load(user_id)
         except OperationalError:
             g.database_down = True
+            db.session.rollback()
             return None
 
     app.login_manager.user_loader(load_or_nobody)  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from db import db
 from pages.web.access import public
+from pages.web.deadlines import CRISIS, answers_within
 
 probes = Blueprint("probes", __name__)
 
@@ -18,6 +19,7 @@ def alive() -> dict[str, str]:
 
 @probes.get("/readyz")
 @public
+@answers_within(CRISIS)
 def ready() -> tuple[dict[str, str], int]:
     """Ready: the database answers and is migrated."""
     try:
