@@ -65,9 +65,10 @@ def run(data: BenchData) -> Iterator[Figure]:
     yield Figure(f"{of} : naive route by entities", f"{gain:.1f}", f"≥ {OF_NAIVE:.0f}", gain >= OF_NAIVE)
 
     with app.app_context():
-        for kind, wrong in (("units", wrong_units(db.session)), ("churches", wrong_churches(db.session))):
+        for kind, wrong in (("units", wrong_units(db.reads)), ("churches", wrong_churches(db.reads))):
             yield Figure(f"wrong or misordered lists of {kind}, {POINTS:,} points", f"{wrong}", "0", wrong == 0)
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def points_by_churches(session: Session, count: int) -> list[tuple[float, float]]:

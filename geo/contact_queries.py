@@ -1,13 +1,15 @@
-"""Reads of whom one can call: which units answer for a place, which are near it, whom to call instead, the hotlines.
+"""One question of the database for a whole crisis answer: the place, the units that answer for it, the units near it,
+the hotlines, and the numbers of all of them.
 
-Each statement is built once, when this module is read: building it for each call took five times as long as running it.
+The statement is built once, when this module is read: building it for each call took five times as long as running it.
+Asking for its parts one after the other cost as many times the way there.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, TextClause, literal_column, text
+from sqlalchemy import Row, TextualSelect, column, literal_column, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -16,10 +18,23 @@ from directory.models import Phone
 from directory.phones.states import PHONE_STATES, PhoneStatus, as_status, phones_of
 from directory.units.replacements import CHAIN, ENDS_HERE
 from geo.contacts import HotlineContact
-from geo.queries import POINT, in_doubt, plain
+from geo.queries import METRES_PER_DEGREE, POINT, in_doubt, plain
+from places.queries import COARSE_NEIGHBOUR_METRES, NEIGHBOUR_METRES
 
 NEAR_UNITS = 10
 """How many of the nearest units are read; more than are shown, since one that is not to be called takes up no room."""
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """A place as an answer names it."""
+
+    code: str
+    level: int
+    name_en: str
+    name_km: str
+    type_en: str
+    type_km: str
 
 
 @dataclass(frozen=True)
@@ -49,37 +64,107 @@ class ResponsibleRow:
     unit_type: UnitType
 
 
-@dataclass(frozen=True)
+@dataclass
 class ContactRows:
-    """What one question of the database gives: units marked "do not use" are still among them."""
+    """What the question gives: units marked "do not use" and numbers that were disproved are still among it."""
 
-    responsible: list[ResponsibleRow]
-    near: list[UnitRow]
-    hotlines: list[HotlineContact]
-    """With all their numbers, the disproved ones too."""
+    place: NamedPlace | None = None
+    over_the_border: list[str] = field(default_factory=list)
+    """The codes of the provinces just over a near border, nearest first."""
+    responsible: list[ResponsibleRow] = field(default_factory=list)
+    near: list[UnitRow] = field(default_factory=list)
+    hotlines: list[HotlineContact] = field(default_factory=list)
+
+    @property
+    def codes(self) -> list[str]:
+        """The places whose units are responsible, the one asked about first."""
+        return [self.place.code, *self.over_the_border] if self.place else []
 
 
-UNIT_COLUMNS = "l.id, l.kind, l.name_en, l.name_km, left(l.place_code, 2) AS province, l.demo"
+COLUMNS = {
+    "part": "text",
+    "code": "text",
+    "id": "bigint",
+    "kind": "text",
+    "name_en": "text",
+    "name_km": "text",
+    "province": "text",
+    "demo": "boolean",
+    "withheld": "boolean",
+    "metres": "float8",
+    "level": "int",
+    "type_en": "text",
+    "type_km": "text",
+    "unit_type": "text",
+    "hotline_kind": "text",
+    "free": "boolean",
+    "all_day": "boolean",
+    "national": "boolean",
+    "farthest": "float8",
+    "fetched": "bigint",
+}
+"""What each part of the answer has, where it has it."""
 
-METRES = f"ST_Distance(l.location::geography, {POINT}::geography) AS metres"
+LISTING = {
+    "id": "l.id",
+    "kind": "l.kind",
+    "name_en": "l.name_en",
+    "name_km": "l.name_km",
+    "province": "left(l.place_code, 2)",
+    "demo": "l.demo",
+    "metres": f"ST_Distance(l.location::geography, {POINT}::geography)",
+}
+
+UNIT = LISTING | {"withheld": "u.do_not_use IS NOT NULL", "unit_type": "u.unit_type"}
+
+HOTLINE = {
+    "hotline_kind": "h.hotline_kind",
+    "free": "h.free",
+    "all_day": "h.all_day",
+    "national": "l.place_code IS NULL",
+}
+
+PLACE = {name: f"p.{name}" for name in ("code", "level", "name_en", "name_km", "type_en", "type_km")}
 
 PHONES = PHONE_STATES.add_columns(Phone.position).where(Phone.listing_id == literal_column("contact.id"))
-"""The rule of what state a number is in, as text: `directory.phones.states` alone knows it."""
+"""The rule of what state a number is in, taken over as text: `directory.phones.states` alone knows it."""
 
 PHONE_COLUMNS = tuple(PHONE_STATES.selected_columns.keys())
 
 
-def contacts_statement(fetched: int) -> TextClause:
-    """The nearest units, the responsible ones and the hotlines with their numbers at once: three questions cost
-    three times the way there.
+def columns(part: str, given: dict[str, str]) -> str:
+    """The columns of a part of the answer: those that are given, and NULL for the others."""
+    given = given | {"part": f"'{part}'"}
+    return ", ".join(f"CAST({given.get(name, 'NULL')} AS {kind}) AS {name}" for name, kind in COLUMNS.items())
 
-    The nearest are the first by the geodesic of the `fetched` nearest by degrees. Kind and limit are literal, so that
-    the planner takes the partial index of that kind.
+
+def contacts_statement(asked: str, fetched: int) -> TextualSelect:
+    """The statement for a place that `asked` selects the code of.
+
+    Other provinces are near within 2 km, 5 km on coarse outlines. The nearest units are the first by the geodesic of
+    the `fetched` nearest by degrees; kind and limit are literal, so that the planner takes the partial index. The
+    columns are named, so that they are not read from each answer again: that took half as long as the statement.
     """
     phones = PHONES.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
+    outside = "CAST(:outside AS float8)"
     return text(
         f"""
-        WITH fetched AS MATERIALIZED (
+        WITH asked AS MATERIALIZED (
+            {asked}
+        ), border AS MATERIALIZED (
+            SELECT a.place_code AS code, min(ST_Distance(a.area::geography, {POINT}::geography)) AS metres
+            FROM place_area a
+            JOIN place p ON p.code = a.place_code
+            WHERE a.level = 1 AND CAST(:close_enough AS boolean)
+              AND a.area && ST_Expand({POINT}, ({outside} + {COARSE_NEIGHBOUR_METRES}) / {METRES_PER_DEGREE}
+                                      / cos(radians(least(abs(CAST(:lat AS float8)), 85))))
+              AND ST_DWithin(a.area::geography, {POINT}::geography, {outside}
+                             + CASE WHEN p.coarse THEN {COARSE_NEIGHBOUR_METRES} ELSE {NEIGHBOUR_METRES} END)
+              AND EXISTS (SELECT FROM asked WHERE left(asked.code, 2) <> a.place_code)
+            GROUP BY a.place_code
+        ), own AS MATERIALIZED (
+            SELECT left(asked.code, digits) AS code FROM asked, generate_series(2, length(asked.code), 2) AS digits
+        ), fetched AS MATERIALIZED (
             SELECT id, location, location <-> {POINT} AS degrees
             FROM listing
             WHERE kind = 'police_unit' AND status = 'active' AND location IS NOT NULL
@@ -87,45 +172,58 @@ def contacts_statement(fetched: int) -> TextClause:
             ORDER BY location <-> {POINT}
             LIMIT {fetched}
         ), near AS MATERIALIZED (
-            SELECT l.id, {METRES}, max(degrees) OVER () AS farthest, count(*) OVER () AS fetched
+            SELECT l.id, {LISTING["metres"]} AS metres, max(degrees) OVER () AS farthest, count(*) OVER () AS fetched
             FROM fetched l
             ORDER BY metres, id
             LIMIT {NEAR_UNITS}
         ), contact AS (
-            SELECT 'near' AS part, {UNIT_COLUMNS}, u.do_not_use IS NOT NULL AS withheld, near.metres,
-                   CAST(NULL AS text) AS jurisdiction, CAST(NULL AS text) AS unit_type,
-                   CAST(NULL AS text) AS hotline_kind, CAST(NULL AS boolean) AS free, CAST(NULL AS boolean) AS all_day,
-                   CAST(NULL AS boolean) AS national, near.farthest, near.fetched
+            SELECT {columns("place", PLACE)}
+            FROM asked JOIN place p ON p.code = asked.code
+            UNION ALL
+            SELECT {columns("border", {"code": "border.code", "metres": "border.metres"})}
+            FROM border
+            UNION ALL
+            SELECT {columns("near", UNIT | {name: f"near.{name}" for name in ("metres", "farthest", "fetched")})}
             FROM near
             JOIN listing l ON l.id = near.id
             JOIN police_unit u ON u.id = l.id
             UNION ALL
-            SELECT 'responsible', {UNIT_COLUMNS}, u.do_not_use IS NOT NULL, {METRES},
-                   j.place_code, u.unit_type, NULL, NULL, NULL, NULL, NULL, NULL
-            FROM jurisdiction j
+            SELECT {columns("responsible", UNIT | {"code": "j.place_code"})}
+            FROM (SELECT code FROM own UNION SELECT code FROM border) AS answered
+            JOIN jurisdiction j ON j.place_code = answered.code
             JOIN police_unit u ON u.id = j.police_unit_id
             JOIN listing l ON l.id = u.id
-            WHERE j.place_code = ANY(:codes) AND l.status = 'active'
+            WHERE l.status = 'active'
             UNION ALL
-            SELECT 'hotline', {UNIT_COLUMNS}, FALSE, NULL,
-                   NULL, NULL, h.hotline_kind, h.free, h.all_day, l.place_code IS NULL, NULL, NULL
+            SELECT {columns("hotline", LISTING | HOTLINE)}
             FROM hotline h
             JOIN listing l ON l.id = h.id
-            WHERE l.status = 'active' AND (l.place_code IS NULL OR l.place_code = ANY(:own_codes))
+            WHERE l.status = 'active' AND (l.place_code IS NULL OR l.place_code IN (SELECT code FROM own))
         )
         SELECT contact.*, {", ".join(f"number.{name} AS number_{name}" for name in PHONE_COLUMNS)}
-        FROM contact LEFT JOIN LATERAL ({phones}) AS number ON NOT contact.withheld
-        ORDER BY contact.metres, contact.id, number.position, number.phone_id
+        FROM contact LEFT JOIN LATERAL ({phones}) AS number ON contact.withheld IS DISTINCT FROM TRUE
+        ORDER BY contact.metres, contact.id, contact.code, number.position, number.phone_id
         """  # noqa: S608
+    ).columns(*(column(name) for name in (*COLUMNS, *(f"number_{name}" for name in PHONE_COLUMNS))))
+
+
+FETCHED = tuple(2 * NEAR_UNITS * 4**step for step in range(6))
+
+BY_CODE = {fetched: contacts_statement("SELECT CAST(:code AS text) AS code", fetched) for fetched in FETCHED}
+
+BY_POINT = {
+    fetched: contacts_statement(
+        f"""SELECT place_code AS code FROM place_area WHERE ST_Covers(area, {POINT})
+            ORDER BY level DESC, place_code LIMIT 1""",  # noqa: S608
+        fetched,
     )
-
-
-CONTACTS = {fetched: contacts_statement(fetched) for fetched in (2 * NEAR_UNITS * 4**step for step in range(6))}
+    for fetched in FETCHED
+}
 
 REPLACEMENTS = text(
     f"""
     WITH RECURSIVE {CHAIN}
-    SELECT {UNIT_COLUMNS}, FALSE AS withheld, {METRES}, chain.first_id
+    SELECT {columns("instead", LISTING | {"withheld": "FALSE"})}, chain.first_id
     FROM chain
     JOIN listing l ON l.id = chain.id
     LEFT JOIN police_unit u ON u.id = l.id
@@ -134,45 +232,65 @@ REPLACEMENTS = text(
 )
 
 
-def contact_rows(
-    session: Session, codes: Collection[str], own_codes: Collection[str], lon: float | None, lat: float | None
-) -> ContactRows:
-    """The units responsible for `codes`, the units nearest to a point, and the hotlines of the country and of a place.
+def contacts_at(session: Session, lon: float, lat: float) -> ContactRows:
+    """The contacts for a position: of the smallest place whose outline holds it; of no place outside of all."""
+    return ask(session, BY_POINT, {"lon": lon, "lat": lat, "outside": 0.0, "close_enough": True})
 
-    `own_codes` are the place asked about and those that hold it. Without a point no unit is near.
+
+def contacts_of(
+    session: Session,
+    code: str | None,
+    lon: float | None = None,
+    lat: float | None = None,
+    *,
+    close_enough: bool = False,
+    outside: float = 0.0,
+) -> ContactRows:
+    """The contacts for a place at a position; without a code the hotlines, and what is near to the position.
+
+    Where the position is not `close_enough` no border is near. On the lake it lies `outside` metres from the nearest
+    province; those hardly farther away are near, too.
     """
-    asked = {"codes": list(codes), "own_codes": list(own_codes), "lon": lon, "lat": lat}
-    for fetched, statement in CONTACTS.items():
+    asked = {"code": code, "lon": lon, "lat": lat, "close_enough": close_enough, "outside": outside}
+    return ask(session, BY_CODE, asked)
+
+
+def ask(session: Session, statements: dict[int, TextualSelect], asked: dict[str, Any]) -> ContactRows:
+    """Ask, and fetch more of the nearest units while their order is in doubt."""
+    rows: Sequence[Row[Any]] = ()
+    for fetched, statement in statements.items():
         rows = plain(session).execute(statement, asked).all()
         near = [row for row in rows if row.part == "near"]
-        if lat is None or not near or near[0].fetched < fetched:
-            break
-        if not in_doubt(near[-1].metres, near[0].farthest, lat):
+        if not near or near[0].fetched < fetched or not in_doubt(near[-1].metres, near[0].farthest, asked["lat"]):
             break
     return as_contact_rows(rows)
 
 
-def as_contact_rows(rows: Collection[Row[Any]]) -> ContactRows:
+def as_contact_rows(rows: Sequence[Row[Any]]) -> ContactRows:
     """The rows of the statement as a result: a row for each number of each contact."""
     phones: dict[int, dict[int, PhoneStatus]] = {}
-    contacts: dict[tuple[str, int, str | None], Row[Any]] = {}
+    parts: dict[tuple[str, int, str], Row[Any]] = {}
     for row in rows:
-        contacts.setdefault((row.part, row.id, row.jurisdiction), row)
-        numbers = phones.setdefault(row.id, {})
-        if row.number_phone_id is not None and row.number_phone_id not in numbers:
-            numbers[row.number_phone_id] = as_status(row[-len(PHONE_COLUMNS) :])
-    found = ContactRows([], [], [])
-    for row in contacts.values():
-        own = tuple(phones[row.id].values())
-        if row.part == "hotline":
+        parts.setdefault((row.part, row.id, row.code), row)
+        number = row.number_phone_id
+        if number is not None and number not in phones.setdefault(row.id, {}):
+            phones[row.id][number] = as_status(row[-len(PHONE_COLUMNS) :])
+    found = ContactRows()
+    for (part, listing_id, code), row in parts.items():
+        own = tuple(phones.get(listing_id, {}).values())
+        if part == "place":
+            found.place = NamedPlace(code, row.level, row.name_en, row.name_km, row.type_en, row.type_km)
+        elif part == "border":
+            found.over_the_border.append(code)
+        elif part == "near":
+            found.near.append(as_unit(row, own))
+        elif part == "responsible":
+            found.responsible.append(ResponsibleRow(as_unit(row, own), code, UnitType(row.unit_type)))
+        else:
             kind = HotlineKind(row.hotline_kind)
             found.hotlines.append(
-                HotlineContact(row.id, row.name_en, row.name_km, kind, row.free, row.all_day, row.national, own)
+                HotlineContact(listing_id, row.name_en, row.name_km, kind, row.free, row.all_day, row.national, own)
             )
-        elif row.part == "near":
-            found.near.append(as_unit(row, own))
-        else:
-            found.responsible.append(ResponsibleRow(as_unit(row, own), row.jurisdiction, UnitType(row.unit_type)))
     return found
 
 
@@ -186,6 +304,6 @@ def replacement_rows(
 
 
 def as_unit(row: Row[Any], phones: tuple[PhoneStatus, ...]) -> UnitRow:
-    """A row with `UNIT_COLUMNS` as a result."""
+    """A row of a unit as a result."""
     kind = Kind(row.kind)
     return UnitRow(row.id, kind, row.name_en, row.name_km, row.province, row.demo, row.withheld, row.metres, phones)

@@ -1,6 +1,6 @@
 """The crisis search: from a place or a position to whom one can call, never empty and never a dead end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from directory.dates import TIME_ZONE
-from geo.contact_queries import UnitRow, contact_rows, replacement_rows
+from geo.contact_queries import ContactRows, NamedPlace, UnitRow, contacts_at, contacts_of, replacement_rows
 from geo.contacts import Contact, FirstCall, HotlineContact, UnitName, first_call, hotlines_in_order, offered
-from geo.place_queries import NamedPlace, places_around, places_at
-from geo.responsible import codes_above, in_order
+from geo.responsible import in_order
 from geo.travel_times import estimate
 from places.queries import locate, position_of
 from places.results import Located
@@ -37,15 +36,9 @@ class Outside(StrEnum):
 
 
 @dataclass(frozen=True)
-class AskedPlace:
+class AskedPlace(NamedPlace):
     """The place that an answer is for."""
 
-    code: str
-    level: int
-    name_en: str
-    name_km: str
-    type_en: str
-    type_km: str
     precision: str | None
     """`gps` for coordinates; else how well the place's own position is known."""
 
@@ -97,33 +90,31 @@ def find_contacts(
         return from_point(session, *point, hour)
     if code is not None:
         return from_code(session, code, hour)
-    return answer(session, None, None, (), None, hour)
+    return answer(session, contacts_of(session, None), None, hour)
 
 
 def from_code(session: Session, code: str, hour: int) -> CrisisAnswer:
     """The answer for a chosen place: its code says which province it is in, whatever the outlines say."""
     position = position_of(session, code)
-    point = (position.lon, position.lat) if position else None
-    precision = position.precision if position else None
-    lon, lat = point if point and precision in CLOSE_ENOUGH else (None, None)
-    around = places_around(session, code, lon, lat)
-    if around.place is None:
-        return answer(session, None, None, (), None, hour)
-    return answer(session, asked(around.place, precision), None, around.codes, point, hour)
+    if position is None:
+        return answer(session, contacts_of(session, code), None, hour)
+    lon, lat, precision = position.lon, position.lat, position.precision
+    rows = contacts_of(session, code, lon, lat, close_enough=precision in CLOSE_ENOUGH)
+    return answer(session, rows, (lon, lat) if rows.place else None, hour, precision)
 
 
 def from_point(session: Session, lon: float, lat: float, hour: int) -> CrisisAnswer:
     """The answer for a position: the polygon that holds it, else the nearest; abroad, no unit is responsible."""
-    outside = None
-    around = places_at(session, lon, lat)
-    if around.place is None:
+    rows, outside = contacts_at(session, lon, lat), None
+    if rows.place is None:
         located = locate(session, lon, lat)
-        if located is None or not located.in_country:
-            return answer(session, None, Outside.ABROAD if located else None, (), (lon, lat), hour)
-        outside = Outside.NO_OUTLINE
-        around = places_around(session, finest(located), lon, lat, located.metres_outside)
-    place = asked(around.place, GPS) if around.place else None
-    return answer(session, place, outside, around.codes, (lon, lat), hour)
+        if located is not None and located.in_country:
+            outside = Outside.NO_OUTLINE
+            metres = located.metres_outside
+            rows = contacts_of(session, finest(located), lon, lat, close_enough=True, outside=metres)
+        elif located is not None:
+            outside = Outside.ABROAD
+    return answer(session, rows, (lon, lat), hour, GPS, outside)
 
 
 def finest(located: Located) -> str:
@@ -131,24 +122,18 @@ def finest(located: Located) -> str:
     return located.commune_code or located.district_code or located.province_code
 
 
-def asked(place: NamedPlace, precision: str | None) -> AskedPlace:
-    """A place of the gazetteer as the answer names it."""
-    return AskedPlace(place.code, place.level, place.name_en, place.name_km, place.type_en, place.type_km, precision)
-
-
 def answer(
     session: Session,
-    place: AskedPlace | None,
-    outside: Outside | None,
-    codes: Sequence[str],
+    rows: ContactRows,
     point: tuple[float, float] | None,
     hour: int,
+    precision: str | None = None,
+    outside: Outside | None = None,
 ) -> CrisisAnswer:
-    """Put an answer together; `codes` are the places whose units are responsible, the one asked about first."""
+    """Put an answer together from what one question of the database gave."""
     lon, lat = point or (None, None)
-    own_codes = codes_above(codes[0]) if codes else []
-    rows = contact_rows(session, {above for code in codes for above in codes_above(code)}, own_codes, lon, lat)
-    ordered = in_order(rows.responsible, codes)
+    place = AskedPlace(**vars(rows.place), precision=precision) if rows.place else None
+    ordered = in_order(rows.responsible, rows.codes)
     responsible_rows = (*ordered.here, *ordered.over_the_border)
     withheld = {unit.id for unit in (*responsible_rows, *rows.near) if unit.withheld}
     instead = replacement_rows(session, withheld, lon, lat) if withheld else {}
