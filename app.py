@@ -15,6 +15,7 @@ from accounts import commands as account_commands
 from accounts import sign_in
 from db import db, engines
 from directory import commands as directory_commands
+from jobs import commands as job_commands
 from pages.web.language import choose_language
 from places import commands as place_commands
 
@@ -60,4 +61,5 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     account_commands.init_app(app)
     directory_commands.init_app(app)
     place_commands.init_app(app)
+    job_commands.init_app(app)
     return app

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from accounts.models import SignInFailure
+from jobs.tasks import task
 
 ATTEMPTS = 5
 """Failures of one account within WINDOW after which its next attempts wait."""
@@ -35,9 +36,14 @@ def may_try(session: Session, account: str) -> bool:
 
 
 def forgive(session: Session, account: str) -> None:
-    """Forget the failures of an account, because somebody has proved to be its owner; and all that are out of date."""
-    too_old = SignInFailure.failed_at < func.now() - WINDOW
-    session.execute(delete(SignInFailure).where((SignInFailure.account_hash == _hash(account)) | too_old))
+    """Forget the failures of an account, because somebody has proved to be its owner."""
+    session.execute(delete(SignInFailure).where(SignInFailure.account_hash == _hash(account)))
+
+
+@task("forget-sign-in-failures", every="*/15 * * * *")
+def forget_old_failures(session: Session) -> None:
+    """Forget the failures that no longer count."""
+    session.execute(delete(SignInFailure).where(SignInFailure.failed_at < func.now() - WINDOW))
 
 
 def _hash(account: str) -> str:

@@ -11,7 +11,9 @@ from db import Base
 
 
 def include_object(object_: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:
-    """Leave PostGIS's own tables out of comparisons."""
+    """Leave the tables of PostGIS and of the background queue out of comparisons."""
+    if type_ == "table" and name is not None and name.startswith("procrastinate_"):
+        return False
     return bool(alembic_helpers.include_object(object_, name, type_, reflected, compare_to))
 
 

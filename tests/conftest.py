@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from db import db
+from jobs.running import run_waiting
 from tests import database
 from tests.factories import make_user
 from tests.live_server import LiveServer, serving, signed_cookie
@@ -98,6 +99,18 @@ def app(app_of_all_tests: Flask, connection: Connection) -> Iterator[Flask]:
     sessionmaker.configure(bind=connection, join_transaction_mode="create_savepoint")
     yield app_of_all_tests
     sessionmaker.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+
+
+@pytest.fixture
+def run_jobs(app: Flask, session: Session) -> Callable[[], int]:
+    """Runs the background jobs that wait, in the test's transaction, as a worker would; gives how many there were."""
+
+    def run() -> int:
+        session.commit()
+        with app.app_context():
+            return run_waiting(session)
+
+    return run
 
 
 @pytest.fixture
