@@ -88,7 +88,8 @@ def choose_page(found: CrisisAnswer, choice: Choice) -> Response:
     """The places that a name could stand for; few where it is only like theirs."""
     exact = any(place.exact for place in choice.others)
     candidates = choice.others if exact else choice.others[:ALIKE]
-    return page("crisis/choose.html", found, candidates=candidates, more=exact and len(candidates) == CANDIDATES)
+    more = exact and len(candidates) == CANDIDATES
+    return page("crisis/choose.html", found, candidates=candidates, exact=exact, more=more)
 
 
 def asked_fields() -> dict[str, str]:

@@ -41,6 +41,12 @@ def number_words(phone: PhoneStatus, abroad: bool) -> str:
     return international_number(phone.number) if abroad else phone.display
 
 
+def best_number(phones: tuple[PhoneStatus, ...], first: PhoneStatus, abroad: bool) -> PhoneStatus:
+    """The number for the call button: the first one, but abroad one that can be dialled from there if there is any."""
+    dialled = (phone for phone in phones if abroad and phone.tel and phone.number.startswith("+"))
+    return next(dialled, first)
+
+
 def hours_words(phone: PhoneStatus) -> str:
     """The hours at which a number answers; empty where they are not known or it always does."""
     if phone.answers_from is None or phone.answers_until is None or phone.answers_until - phone.answers_from >= 24:

@@ -4,6 +4,7 @@
 """
 
 import gzip
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, current_app, request, session
@@ -12,7 +13,7 @@ from flask_babel import force_locale
 from directory.dates import today
 from directory.labels import label, name_in
 from directory.phones.words import state_words
-from pages.crisis.words import distance_words, hours_words, number_words, share_text, time_words
+from pages.crisis.words import best_number, distance_words, hours_words, number_words, share_text, time_words
 from pages.web.language import LANGUAGES
 
 SMALL = 860
@@ -30,11 +31,18 @@ def render_lean(template: str, lang: str, **values: Any) -> str:
         "time": time_words,
         "hours": hours_words,
         "number": number_words,
+        "best_number": best_number,
+        "now": lambda: datetime.now(UTC),
         "share": share_text,
     }
     with force_locale(lang):
         rendered: str = current_app.jinja_env.get_template(template).render(
-            lang=lang, other_lang=other, languages=LANGUAGES, **words, **values
+            lang=lang,
+            other_lang=other,
+            languages=LANGUAGES,
+            exit_address=current_app.config["EXIT_ADDRESS"],
+            **words,
+            **values,
         )
     return rendered
 

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from accounts.models import Action, AuditEvent
 from directory.codes import Audience, DoNotUseReason, HotlineKind, Outcome
 from directory.dates import TIME_ZONE
-from directory.models import Phone, PoliceUnit
+from directory.models import Hotline, Phone, PoliceUnit
 from tests.factories import (
     make_check,
     make_church,
@@ -189,6 +189,34 @@ def test_a_name_that_nobody_knows_still_gives_the_hotlines_and_the_provinces(
     assert '<option value="01">Banteay</option>' in response.text
 
 
+def test_a_name_that_is_only_like_others_is_said_to_be_unknown(viewer: FlaskClient, unit: PoliceUnit) -> None:
+    sentence = "No place has exactly this name"
+
+    assert sentence in search(viewer, q="Tmei").text
+    assert sentence not in search(viewer, q="Phum Thmei").text
+
+
+def test_no_province_is_chosen_until_somebody_chooses_one(viewer: FlaskClient, unit: PoliceUnit) -> None:
+    form = viewer.get("/nearest").text
+
+    assert re.search(r'<select id="province"[^>]* required>\s*<option value="">Choose the province', form)
+    assert search(viewer, province="").status_code == 422
+
+
+def test_one_leaves_by_a_link_that_tells_nobody_where_one_was(
+    app: Flask, viewer: FlaskClient, unit: PoliceUnit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "EXIT_ADDRESS", "https://weather.example/")
+
+    for page in (
+        viewer.get("/nearest"),
+        search(viewer, q="Phum Thmei"),
+        search(viewer, q="xyzzyx"),
+        viewer.get("/help"),
+    ):
+        assert '<a class="exit" href="https://weather.example/" rel="noreferrer' in page.text
+
+
 def test_a_village_without_coordinates_says_that_its_commune_answers(
     viewer: FlaskClient, unit: PoliceUnit, session: Session
 ) -> None:
@@ -216,6 +244,16 @@ def test_a_position_in_thailand_is_said_to_be_abroad_and_the_hotlines_come_first
     assert "This position is outside the country that this directory covers" in response.text
     assert "+855 12 000 001" in response.text
     assert calls(response)[0] == "1288"
+
+
+def test_abroad_the_first_call_is_a_number_that_can_be_dialled_from_there(
+    viewer: FlaskClient, unit: PoliceUnit, session: Session
+) -> None:
+    make_phone(session, session.scalars(select(Hotline).order_by(Hotline.id)).first(), "+85523997919", position=1)
+    session.commit()
+
+    assert calls(search(viewer, lat="13.75", lon="100.5"))[0] == "+85523997919"
+    assert calls(search(viewer, lat="12.5", lon="103.5"))[0] == "+85512000001"
 
 
 def test_near_a_border_a_unit_over_it_is_not_called_the_place_s_own(

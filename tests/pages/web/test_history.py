@@ -33,6 +33,7 @@ NOT_SHOWN = {
     "person_id",
     "phone_id",
     "police_unit_id",
+    "position",
     "revision",
     "slug",
     "tf_primary_method",
