@@ -79,6 +79,7 @@ class Addresses(NamedTuple):
     ground: str
     units: str
     churches: str = ""
+    churches_here: str = ""
     church: str = ""
     """The page of church 0."""
     unit: str = ""
@@ -103,7 +104,13 @@ def province_map(addresses: Addresses, bounds: Sequence[float], chosen: Sequence
         ScriptLayer("frame", bounds=list(bounds)),
         ScriptLayer("ground", url=addresses.ground),
         ScriptLayer("units", url=addresses.units, chosen=list(chosen), page=addresses.unit, bounds=list(bounds)),
-        ScriptLayer("churches", url=addresses.churches, page=addresses.church, toggle="show-lines"),
+        ScriptLayer(
+            "churches",
+            url=addresses.churches,
+            here=addresses.churches_here,
+            page=addresses.church,
+            toggle="show-lines",
+        ),
         ScriptLayer("labels"),
     ]
     return rendered("province", addresses, layers)

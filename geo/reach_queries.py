@@ -1,45 +1,33 @@
-"""The SQL of reach: each church's position as far as the reader may see it, its responsible unit, and its times."""
+"""The SQL of reach: each church's position as far as the reader may see it, the units, and whether either changed."""
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
-    ColumnElement,
-    Executable,
-    Float,
-    Result,
+    BigInteger,
     Select,
     String,
     and_,
     bindparam,
     case,
     func,
-    literal,
     null,
     select,
     text,
-    true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from directory.codes import Kind, Status
+from directory.codes import Kind, Status, UnitType
 from directory.models import Listing, PoliceUnit, jurisdiction
 from directory.phones.states import PhoneState, has_phone_in
-from geo.responsible import TYPES
-from geo.travel_times import Mode, time_columns
 from places.models import Level, Place, PlaceArea
 
 COMMUNE_GRID_DEGREES = 0.1
 """About 11 km, the width of a median commune: where a commune's centre is not known, positions are rounded to this."""
-
-
-def run(session: Session, statement: Executable, **values: Any) -> Result[*tuple[Any, ...]]:
-    """Run one of these statements without the just-in-time compiler: it took 640 of 900 ms at 100,000 churches."""
-    session.execute(text("SET LOCAL jit = off"))
-    return session.execute(statement, values)
 
 
 class PlacedUnit(NamedTuple):
@@ -51,6 +39,7 @@ class PlacedUnit(NamedTuple):
     demo: bool
     lon: float | None
     lat: float | None
+    unit_type: UnitType
     place_codes: list[str]
     """The places that it is responsible for."""
     confirmed: bool | None
@@ -77,6 +66,7 @@ def units_in_use(session: Session) -> list[PlacedUnit]:
             PoliceUnit.demo,
             func.ST_X(PoliceUnit.location),
             func.ST_Y(PoliceUnit.location),
+            PoliceUnit.unit_type,
             codes,
             confirmed,
         )
@@ -84,24 +74,6 @@ def units_in_use(session: Session) -> list[PlacedUnit]:
         .order_by(PoliceUnit.name_en, PoliceUnit.id)
     )
     return [PlacedUnit(*row) for row in session.execute(statement)]
-
-
-def responsible_units() -> CTE:
-    """For each place with a jurisdiction, the one unit to name first, in the order of the crisis search.
-
-    A unit of a place above it counts as well: the office of the province comes before the post of the district.
-    """
-    order = case({kind.value: rank for rank, kind in enumerate(TYPES)}, value=PoliceUnit.unit_type)
-    place = select(jurisdiction.c.place_code).distinct().subquery("place_in_charge")
-    return (
-        select(place.c.place_code, PoliceUnit.id.label("unit_id"), PoliceUnit.location)
-        .join(jurisdiction, func.starts_with(place.c.place_code, jurisdiction.c.place_code))
-        .join(PoliceUnit, PoliceUnit.id == jurisdiction.c.police_unit_id)
-        .where(PoliceUnit.status == Status.ACTIVE, PoliceUnit.do_not_use.is_(None))
-        .ext(distinct_on(place.c.place_code))
-        .order_by(place.c.place_code, order, func.length(jurisdiction.c.place_code).desc(), PoliceUnit.id)
-        .cte("responsible")
-    )
 
 
 def churches(exact: bool, province: bool) -> CTE:
@@ -156,121 +128,78 @@ def churches(exact: bool, province: bool) -> CTE:
     )
 
 
-def with_own_unit(mode: Mode, exact: bool, province: bool) -> CTE:
-    """Each church with its responsible unit, or with unit `:unit_id` where that is given, and the time to it."""
-    church = churches(exact, province)
-    responsible = responsible_units()
-    by_length = {digits: responsible.alias(f"responsible_{digits}") for digits in (8, 6, 4, 2)}
-    chosen = aliased(Listing, name="chosen")
-    asked = bindparam("unit_id", type_=Listing.id.type)
-    unit_id = func.coalesce(asked, *(unit.c.unit_id for unit in by_length.values()))
-    position = case(
-        (asked.is_not(None), chosen.location),
-        *((unit.c.unit_id.is_not(None), unit.c.location) for unit in by_length.values()),
-    )
-    times = time_columns(church.c.position, position, mode)
-    statement = select(
-        *church.c, unit_id.label("unit_id"), times.seconds.label("seconds"), times.method.label("method")
-    ).select_from(church)
-    for digits, unit in by_length.items():
-        code = unit.c.place_code
-        statement = statement.outerjoin(
-            unit, and_(func.left(church.c.place_code, digits) == code, func.length(code) == digits)
-        )
-    return statement.outerjoin(chosen, chosen.id == asked).cte("own")
-
-
-class ReachRow(NamedTuple):
-    """A church with the times to its unit and to the fastest other one, in seconds; none where that is not known."""
+class ChurchRow(NamedTuple):
+    """A church as the times are computed from it; `lon` and `lat` are none where it has no position."""
 
     id: int
+    lon: float | None
+    lat: float | None
+    place_code: str | None
+
+
+@cache
+def church_statement(exact: bool, province: bool) -> Select[tuple[int, float | None, float | None, str | None]]:
+    """The statement of `church_rows`, built once: building it takes as long as running it for a small province."""
+    church = churches(exact, province)
+    return select(
+        church.c.id, func.ST_X(church.c.position), func.ST_Y(church.c.position), church.c.place_code
+    ).order_by(*([func.coalesce(church.c.name_en, "").collate("C"), church.c.id] if province else []))
+
+
+def church_rows(session: Session, exact: bool, province_code: str | None = None) -> list[ChurchRow]:
+    """The churches of a province by name, or all churches in no order.
+
+    Unless `exact`, each stands at its commune's centre.
+    """
+    # Without the just-in-time compiler: it took 640 of 900 ms at 100,000 churches.
+    session.execute(text("SET LOCAL jit = off"))
+    where = {"province_code": province_code} if province_code else {}
+    rows = session.execute(church_statement(exact, bool(province_code)), where)
+    return [ChurchRow._make(row) for row in rows]
+
+
+class ChurchName(NamedTuple):
+    """How a church is named, and whether it is made up."""
+
     name_en: str
     name_km: str
     demo: bool
-    place_code: str | None
-    placed: bool
-    unit_id: int | None
-    seconds: float | None
-    method: str | None
-    other_id: int | None
-    other_seconds: float | None
 
 
-NEIGHBOURS = 3
-"""Units that `<->` fetches in degrees before the sphere orders them: a degree of longitude is shorter here by 2 %."""
+NAMES = select(Listing.id, Listing.name_en, Listing.name_km, Listing.demo).where(
+    Listing.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+)
 
 
-def province_rows(mode: Mode, exact: bool) -> Select[Any]:
-    """The churches of `:province_code` with their times to their own unit (or `:unit_id`) and to the nearest other."""
-    own = with_own_unit(mode, exact, province=True)
-    other = aliased(PoliceUnit)
-    near = (
-        select(other.id, other.location)
-        .where(
-            other.kind == Kind.POLICE_UNIT,
-            other.status == Status.ACTIVE,
-            other.do_not_use.is_(None),
-            other.location.is_not(None),
-            func.coalesce(other.id != own.c.unit_id, true()),
-        )
-        .order_by(other.location.op("<->")(own.c.position))
-        .limit(NEIGHBOURS)
-        .correlate(own)
-        .lateral("near")
-    )
-    times = time_columns(own.c.position, near.c.location, mode)
-    nearest = (
-        select(near.c.id, times.seconds.label("seconds"))
-        .order_by(times.seconds)
-        .limit(1)
-        .correlate(own)
-        .lateral("nearest")
-    )
-    return (
-        select(
-            own.c.id,
-            own.c.name_en,
-            own.c.name_km,
-            own.c.demo,
-            own.c.place_code,
-            own.c.position.is_not(None),
-            own.c.unit_id,
-            own.c.seconds,
-            own.c.method,
-            nearest.c.id,
-            nearest.c.seconds,
-        )
-        .select_from(own)
-        .outerjoin(nearest, own.c.position.is_not(None))
-    )
+def church_names(session: Session, ids: Sequence[int]) -> dict[int, ChurchName]:
+    """The names of these churches, by id."""
+    if not ids:
+        return {}
+    return {row.id: ChurchName(row.name_en, row.name_km, row.demo) for row in session.execute(NAMES, {"ids": ids})}
 
 
-class ProvinceCount(NamedTuple):
-    """What the churches of a province that share one unit add up to."""
+CHANGES = text("""
+SELECT d.oid, c.last_value, c.is_called FROM listing_change AS c, pg_database AS d WHERE d.datname = current_database()
+""")
+"""The database's number as well: one that was dropped and made again counts from the beginning."""
 
-    province_code: str | None
-    unit_id: int | None
-    churches: int
-    placed: int
-    timed: int
-    """Churches whose time to their unit is known."""
-    within: int
-    """Of these, the ones within the threshold."""
+SETTLED = text("""
+SELECT NOT pg_is_in_recovery() AND NOT EXISTS (
+    SELECT FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database
+    WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.objid = 1288117
+)
+""")
+"""A standby knows neither the locks nor the exact count."""
 
 
-def counts_by_province(mode: Mode) -> Select[Any]:
-    """The counts of each province and unit; `:seconds` is the threshold."""
-    own = with_own_unit(mode, exact=True, province=False)
-    limit = bindparam("seconds", type_=Float)
-    province: ColumnElement[str] = func.left(own.c.place_code, 2)
-    return select(
-        province,
-        own.c.unit_id,
-        func.count(),
-        func.count(own.c.position),
-        func.count(own.c.seconds),
-        func.count(literal(1)).filter(own.c.seconds <= limit),
-    ).group_by(province, own.c.unit_id)
+def changes_so_far(session: Session) -> Hashable:
+    """A value that is another one after each change of a listing, a unit, a jurisdiction or a place."""
+    return tuple(session.execute(CHANGES).one())
+
+
+def is_settled(session: Session) -> bool:
+    """Whether nobody, this session included, is in the middle of such a change."""
+    return bool(session.scalar(SETTLED))
 
 
 def names_of(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]:

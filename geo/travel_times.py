@@ -1,15 +1,18 @@
 """How long it takes from a place to a police unit: by road where that was routed, else guessed from the straight line.
 
-Everything that shows a travel time asks here, as a function or as columns of a query, and gets told the `Method`.
-Routed times, once they are stored, come in through `time_columns` and nowhere else: a routed time then beats the
-estimate row by row, and no caller changes.
+Everything that shows a travel time asks here, for one pair or for all pairs at once, and gets told the `Method`. Routed
+times, once they are stored, come in here and nowhere else: a routed time then beats the estimate pair by pair.
 """
 
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Float, String, case, func, literal
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 EARTH_RADIUS_METRES = 6_371_008.7714
 """Mean radius of WGS 84 (IUGG's R1), the sphere of PostGIS's ST_DistanceSphere."""
@@ -57,12 +60,18 @@ class TravelTime(NamedTuple):
     method: Method
 
 
-class TimeColumns(NamedTuple):
-    """The three values of a `TravelTime` as columns of a query. All are null where a position is not known."""
+class Points(NamedTuple):
+    """Positions in degrees; both not a number where one is not known."""
 
-    seconds: ColumnElement[float]
-    metres: ColumnElement[float]
-    method: ColumnElement[str]
+    lon: Numbers
+    lat: Numbers
+
+
+class Times(NamedTuple):
+    """Travel times in seconds, not a number where one is not known, infinite where no path leads there."""
+
+    seconds: Numbers
+    estimated: Flags
 
 
 class Guess(NamedTuple):
@@ -93,23 +102,14 @@ def estimate(straight_metres: float, mode: Mode = Mode.MOTORCYCLE) -> TravelTime
     return TravelTime(metres / guess.metres_per_second, metres, Method.ESTIMATE)
 
 
-def great_circle_columns(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[float]:
-    """`great_circle` between two geometry columns. Spelled out: ST_DistanceSphere makes geographies, 7 µs a row."""
-    half = literal(0.5, Float)
-    lat, other_lat = (func.radians(func.ST_Y(point), type_=Float) for point in (one, other))
-    lon, other_lon = (func.radians(func.ST_X(point), type_=Float) for point in (one, other))
-    chord = func.pow(func.sin((other_lat - lat) * half), 2.0, type_=Float) + (
-        func.cos(lat, type_=Float) * func.cos(other_lat) * func.pow(func.sin((other_lon - lon) * half), 2.0)
-    )
-    return literal(2 * EARTH_RADIUS_METRES, Float) * func.asin(func.sqrt(chord), type_=Float)
-
-
-def time_columns(origin: ColumnElement[Any], unit: ColumnElement[Any], mode: Mode = Mode.MOTORCYCLE) -> TimeColumns:
-    """The travel time between two geometry columns, for a query."""
+def times_between(origins: Points, units: Points, mode: Mode = Mode.MOTORCYCLE) -> Times:
+    """The travel time from each origin to each unit: rows and columns in their order."""
     guess = GUESSES[mode]
-    metres = great_circle_columns(origin, unit) * literal(guess.circuity, Float)
-    method = case((metres.is_not(None), literal(Method.ESTIMATE.value)), else_=None)
-    return TimeColumns(metres / literal(guess.metres_per_second, Float), metres, method.cast(String))
+    lat, unit_lat = np.radians(origins.lat)[:, None], np.radians(units.lat)[None, :]
+    half_lat, half_lon = (unit_lat - lat) / 2, np.radians(units.lon[None, :] - origins.lon[:, None]) / 2
+    chord = np.sin(half_lat) ** 2 + np.cos(lat) * np.cos(unit_lat) * np.sin(half_lon) ** 2
+    metres = 2 * EARTH_RADIUS_METRES * np.arcsin(np.sqrt(chord)) * guess.circuity
+    return Times(metres / guess.metres_per_second, np.isfinite(metres))
 
 
 def band(seconds: float | None) -> Band:

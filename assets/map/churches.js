@@ -11,6 +11,9 @@ const CLUSTER_SIZES = [
   [Infinity, 38],
 ];
 const FREE = 4;
+// A cluster that even the closest view draws smaller than this is not taken apart: its churches are listed instead.
+const NO_CLOSER = 48;
+const PLACES_LISTED_WITHIN = 0.0001;
 
 /** The disc of a cluster: its number, and a ring of which the solid part is the share within the threshold. */
 function clusterIcon(count, within) {
@@ -67,8 +70,33 @@ function fanOut(map, churches, width) {
   }
 }
 
+/** Rows of values as objects. */
+const named = (columns, rows) => rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+
+/** The address `url` asked for a part of the map. */
+function about(url, zoom, { west, south, east, north }) {
+  const query = new URLSearchParams({ zoom: zoom.toFixed(2) });
+  for (const [side, degrees] of Object.entries({ west, south, east, north })) query.set(side, degrees.toFixed(4));
+  return `${url}${url.includes("?") ? "&" : "?"}${query}`;
+}
+
+/** The churches of a cluster as links with their times; those that the list has no room for are counted. */
+function listOf(map, { columns, rows }, total, page) {
+  const box = L.DomUtil.create("div", "map__list");
+  const list = L.DomUtil.create("ul", "", box);
+  for (const church of named(columns, rows)) {
+    L.DomUtil.create("li", "", list).append(
+      card(page.replace("/0", `/${church.id}`), nameOf(church) || word(map, "church"), [word(map, church.band)]),
+    );
+  }
+  if (total > rows.length) {
+    L.DomUtil.create("p", "", box).textContent = word(map, "more").replace("%n", total - rows.length);
+  }
+  return box;
+}
+
 /** Draw what `url` sends for the part of the map in view. `page` is the address of church 0. */
-export function churches(map, { url, page, toggle }) {
+export function churches(map, { url, here, page, toggle }) {
   map.createPane("lines").style.zIndex = 450;
   map.createPane("churches").style.zIndex = 620;
   const layer = L.layerGroup().addTo(map);
@@ -79,6 +107,29 @@ export function churches(map, { url, page, toggle }) {
 
   const open = (church) =>
     card(page.replace("/0", `/${church.id}`), nameOf(church) || word(map, "church"), [word(map, church.band)]);
+
+  /** Go as near as shows the churches of a cluster apart; where no zoom does, list them. */
+  const takeApart = (cluster, marker) => {
+    const { churches: total, west, south, east, north } = cluster;
+    const [from, to] = [[north, west], [south, east]].map((corner) => map.project(corner, map.getMaxZoom()));
+    const closest = Math.max(to.x - from.x, to.y - from.y);
+    if (closest >= NO_CLOSER && map.getZoom() < map.getMaxZoom()) {
+      const area = L.latLngBounds([south, west], [north, east]);
+      const near = Math.max(map.getBoundsZoom(area.pad(0.1)), map.getZoom() + 1);
+      map.setView(area.getCenter(), Math.min(near, map.getMaxZoom()));
+      return;
+    }
+    const around = {
+      west: west - PLACES_LISTED_WITHIN,
+      south: south - PLACES_LISTED_WITHIN,
+      east: east + PLACES_LISTED_WITHIN,
+      north: north + PLACES_LISTED_WITHIN,
+    };
+    read(about(here, map.getZoom(), around)).then(
+      (data) => marker.bindPopup(listOf(map, data, total, page), { maxHeight: 240 }).openPopup(),
+      () => sayFailure(map, () => takeApart(cluster, marker)),
+    );
+  };
 
   const showLines = (units) => {
     lines?.remove();
@@ -102,17 +153,18 @@ export function churches(map, { url, page, toggle }) {
         .bindPopup(() => open(church))
         .addTo(layer);
     }
-    for (const { churches, within, lon, lat } of seen.clusters) {
+    for (const cluster of seen.clusters) {
+      const { churches, within, lon, lat } = cluster;
       const picture = clusterIcon(churches, within);
       const label = word(map, "cluster").replace("%n", churches).replace("%w", within);
-      L.marker(clearOf(map, [lat, lon], picture.options.iconSize[0], units), {
+      const marker = L.marker(clearOf(map, [lat, lon], picture.options.iconSize[0], units), {
         icon: picture,
         pane: "churches",
         alt: label,
         title: label,
-      })
-        .on("click", () => map.setView([lat, lon], Math.min(map.getZoom() + 2, 12)))
-        .addTo(layer);
+      }).addTo(layer);
+      const open = () => marker.getPopup() || takeApart(cluster, marker);
+      marker.on("click", open).on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && open());
     }
     for (const marker of layer.getLayers()) marker.getElement().setAttribute("aria-label", marker.options.alt);
     showLines(units);
@@ -133,17 +185,14 @@ export function churches(map, { url, page, toggle }) {
     asking?.abort();
     asking = new AbortController();
     const view = map.getBounds().pad(0.1);
-    const query = new URLSearchParams({
-      zoom: map.getZoom().toFixed(2),
-      west: view.getWest().toFixed(3),
-      south: view.getSouth().toFixed(3),
-      east: view.getEast().toFixed(3),
-      north: view.getNorth().toFixed(3),
-    });
-    Promise.all([read(`${url}${url.includes("?") ? "&" : "?"}${query}`, asking.signal), map.units]).then(
+    const sides = { west: view.getWest(), south: view.getSouth(), east: view.getEast(), north: view.getNorth() };
+    Promise.all([read(about(url, map.getZoom(), sides), asking.signal), map.units]).then(
       ([data, units]) => {
-        const { columns, rows, ...rest } = data;
-        seen = { ...rest, churches: rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]]))) };
+        seen = {
+          churches: named(data.columns, data.rows),
+          clusters: named(data.cluster_columns, data.clusters),
+          complete: data.complete,
+        };
         show(units);
       },
       (error) => error.name !== "AbortError" && sayFailure(map, load),

@@ -10,8 +10,8 @@ from flask_babel.speaklater import LazyString
 from accounts.permissions import Permission
 from db import db
 from directory.first_steps import first_steps
-from geo import outlines, reach, reach_queries
-from geo.reach import Figure, ProvinceSummary, figure_of
+from geo import outlines, reach_queries
+from geo.summaries import Figure, ProvinceSummary, country_summary, figure_of
 from geo.travel_times import THRESHOLDS
 from pages.maps.data import country_document
 from pages.maps.questions import CountryQuestion, Order, country_question
@@ -58,7 +58,7 @@ def country() -> str:
     """The country page."""
     question = country_question()
     units = reach_queries.units_in_use(db.session)
-    summaries, total = reach.country_summary(
+    summaries, total = country_summary(
         db.session, list_provinces(db.session), units=units, threshold=question.threshold
     )
     scale = scale_of(question.figure, summaries)

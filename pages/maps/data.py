@@ -10,7 +10,8 @@ from flask import Blueprint, Flask, Response, abort, request, url_for
 from accounts.permissions import Permission
 from db import db
 from geo import maps, outlines, reach, reach_queries
-from geo.clusters import ChurchSymbol, View, churches_in_view
+from geo.church_times import ChurchTimes, church_times
+from geo.clusters import ChurchesInView, ChurchSymbol, Cluster, View, churches_in_view, churches_listed
 from geo.maps import MapDocument
 from geo.outlines import Outlines
 from pages.maps.questions import asked_threshold, asked_unit
@@ -46,9 +47,11 @@ def province_document(code: str) -> MapDocument | None:
     units = reach_queries.units_in_use(db.session)
     unit = asked_unit(units)
     chosen = [unit] if unit else reach.own_units(units, code)
+    asked: dict[str, Any] = {"code": code, "unit": unit.id if unit else None, "within": asked_threshold()}
     where = addresses(
         url_for("map_data.province_ground", code=code, v=version.key),
-        url_for("map_data.province_churches", code=code, unit=unit.id if unit else None, within=asked_threshold()),
+        url_for("map_data.province_churches", **asked),
+        url_for("map_data.churches_here", **asked),
     )
     return maps.province_map(where, ground.bounds, [unit.id for unit in chosen])
 
@@ -108,24 +111,35 @@ def units() -> Response:
 @requires(Permission.DIRECTORY_VIEW)
 def province_churches(code: str) -> Response:
     """The churches of a province in the view that the address gives, one by one or in clusters."""
-    unit = asked_unit(reach_queries.units_in_use(db.session)) if "unit" in request.args else None
-    found = churches_in_view(
-        db.session,
-        code,
-        asked_view(),
-        exact=can(Permission.PERSONAL_VIEW),
-        unit_id=unit.id if unit else None,
-        threshold=asked_threshold(),
-    )
-    return cached(
-        orjson.dumps(
-            {
-                "columns": ChurchSymbol._fields,
-                "rows": [tuple(church) for church in found.churches],
-                "clusters": [cluster._asdict() for cluster in found.clusters],
-                "complete": found.complete,
-            }
-        )
+    found = churches_in_view(db.session, asked_churches(code), asked_view(), asked_threshold())
+    return cached(church_json(found))
+
+
+@map_data.get("/provinces/<code>/churches-here.json")
+@requires(Permission.DIRECTORY_VIEW)
+def churches_here(code: str) -> Response:
+    """The churches of a place so small that no zoom takes them apart, one by one, at most a hundred."""
+    return cached(church_json(churches_listed(db.session, asked_churches(code), asked_view())))
+
+
+def asked_churches(code: str) -> ChurchTimes:
+    """The churches of a province with their times to the unit that the address names, else to their own."""
+    units = reach_queries.units_in_use(db.session)
+    unit = asked_unit(units)
+    exact = can(Permission.PERSONAL_VIEW)
+    return church_times(db.session, code, units=units, exact=exact, unit_id=unit.id if unit else None)
+
+
+def church_json(found: ChurchesInView) -> bytes:
+    """Churches and clusters as rows of values under the names of their columns."""
+    return orjson.dumps(
+        {
+            "columns": ChurchSymbol._fields,
+            "rows": [tuple(church) for church in found.churches],
+            "cluster_columns": Cluster._fields,
+            "clusters": [tuple(cluster) for cluster in found.clusters],
+            "complete": found.complete,
+        }
     )
 
 

@@ -1,15 +1,13 @@
 """Provinces: all of them with their figures, and one with its map, its churches and what they can reach."""
 
-from typing import NamedTuple
-
 from flask import Blueprint, Flask, abort, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from accounts.permissions import Permission
 from db import db
-from geo import outlines, reach, reach_queries
-from geo.reach import ChurchReach, ProvinceReach
+from geo import outlines, reach, reach_queries, summaries
+from geo.reach import Page
 from geo.travel_times import THRESHOLDS, Band
 from pages.maps.data import province_document
 from pages.maps.questions import asked_threshold, asked_unit
@@ -36,18 +34,7 @@ ABOUT: dict[Band, LazyString] = {
 }
 """An estimate, which never looks like a routed time."""
 
-ROWS_PER_PAGE = 100
-
-
-class Slice(NamedTuple):
-    """One page of the table: the churches in their groups, and which of how many pages it is."""
-
-    out_of_reach: list[ChurchReach]
-    in_reach: list[ChurchReach]
-    unknown: list[ChurchReach]
-    unplaced: list[ChurchReach]
-    page: int
-    pages: int
+ROWS_PER_PAGE = 50
 
 
 @provinces.get("/")
@@ -55,14 +42,14 @@ class Slice(NamedTuple):
 def all_provinces() -> str:
     """Every province with its figures."""
     threshold = asked_threshold()
-    summaries, total = reach.country_summary(
+    rows, total = summaries.country_summary(
         db.session,
         list_provinces(db.session),
         units=reach_queries.units_in_use(db.session),
         threshold=threshold,
     )
     return render_template(
-        "provinces/all.html", summaries=summaries, total=total, threshold=threshold, thresholds=THRESHOLDS
+        "provinces/all.html", summaries=rows, total=total, threshold=threshold, thresholds=THRESHOLDS
     )
 
 
@@ -81,24 +68,21 @@ def one_province(code: str) -> str:
         exact=can(Permission.PERSONAL_VIEW),
         unit_id=chosen.id if chosen else None,
         threshold=threshold,
+        page=Page(request.args.get("page", 1, type=int), ROWS_PER_PAGE),
     )
-    shown = page_of(found, request.args.get("page", 1, type=int))
     districts = {church.district_code for church in found.in_order() if church.district_code}
     return render_template(
         "provinces/one.html",
         province=province,
         reach=found,
-        shown=shown,
         districts=reach_queries.names_of(db.session, districts),
         threshold=threshold,
         thresholds=THRESHOLDS,
         own_units=reach.own_units(units, code),
         units=units,
         chosen=chosen,
-        bands=reach.count_bands(found),
         band_names=BAND_NAMES,
         about=ABOUT,
-        estimated=reach.is_all_estimated(found),
         exact=can(Permission.PERSONAL_VIEW),
         version=outlines.loaded_version(db.session),
         map=province_document(code),
@@ -109,20 +93,6 @@ def province_with(code: str) -> Place | None:
     """The province with this code."""
     place = get_place(db.session, code)
     return place if place is not None and place.level == Level.PROVINCE else None
-
-
-def page_of(found: ProvinceReach, page: int) -> Slice:
-    """The churches of one page, group by group."""
-    order = found.in_order()
-    pages = max(1, -(-len(order) // ROWS_PER_PAGE))
-    page = min(max(page, 1), pages)
-    first, last = (page - 1) * ROWS_PER_PAGE, page * ROWS_PER_PAGE
-    groups, before = [], 0
-    for group in (found.out_of_reach, found.in_reach, found.unknown, found.unplaced):
-        groups.append(list(group[max(first - before, 0) : max(last - before, 0)]))
-        before += len(group)
-    out_of_reach, in_reach, unknown, unplaced = groups
-    return Slice(out_of_reach, in_reach, unknown, unplaced, page, pages)
 
 
 def init_app(app: Flask) -> None:

@@ -5,8 +5,8 @@ from typing import NamedTuple, TypeVar
 
 from flask import request
 
-from geo.reach import Figure
 from geo.reach_queries import PlacedUnit
+from geo.summaries import Figure
 from geo.travel_times import DEFAULT_THRESHOLD, THRESHOLDS
 
 Choice = TypeVar("Choice", bound=StrEnum)

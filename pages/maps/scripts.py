@@ -19,7 +19,7 @@ def symbols(file: Path) -> dict[str, dict[str, str]]:
     return {name: {**drawing, "svg": Markup(drawing["svg"])} for name, drawing in drawings.items()}  # noqa: S704
 
 
-def addresses(ground: str, churches: str = "") -> Addresses:
+def addresses(ground: str, churches: str = "", churches_here: str = "") -> Addresses:
     """The files and data of a map page; record 0 stands for any record."""
     return Addresses(
         scripts=[(name, asset(name)) for name in ("leaflet.js", "map.js")],
@@ -27,6 +27,7 @@ def addresses(ground: str, churches: str = "") -> Addresses:
         ground=ground,
         units=url_for("map_data.units"),
         churches=churches,
+        churches_here=churches_here,
         church="/churches/0",
         unit="/police-units/0",
     )

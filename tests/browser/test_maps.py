@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
+from geo import clusters
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import violations
 from tests.factories import make_church, make_place, make_province, make_unit
@@ -79,6 +80,45 @@ def test_without_a_script_the_tables_are_complete(live_server: LiveServer, open_
         plain.get_by_role("button", name="120 min").click()
         expect(plain.get_by_text("Within 120 min · 2")).to_be_visible()
         context.close()
+
+
+def test_a_cluster_is_taken_apart_by_the_keyboard(
+    live_server: LiveServer, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "MOST_SYMBOLS", 4)
+    with live_server.session() as session:
+        seed(session)
+        for step in range(8):
+            make_church(session, place_code="0101", lon=103.8 + step / 10_000, lat=12.2)
+    with open_page("staff", "en") as (page, complaints):
+        page.goto("/provinces/01")
+        page.get_by_role("button", name="8 churches").focus()
+        page.keyboard.press("Enter")
+        churches = page.locator(".leaflet-churches-pane .map__symbol")
+        expect(churches).to_have_count(8)
+        expect(page.locator(".map__cluster")).to_have_count(0)
+        assert complaints.so_far() == []
+
+
+def test_a_cluster_that_no_zoom_takes_apart_lists_its_churches(
+    live_server: LiveServer, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "MOST_SYMBOLS", 4)
+    monkeypatch.setattr(clusters, "MOST_LISTED", 7)
+    with live_server.session() as session:
+        seed(session)
+        for number in range(8):
+            make_church(session, f"Grace {number}", place_code="0101", lon=103.8, lat=12.2)
+    with open_page("viewer", "en") as (page, complaints):
+        page.goto("/provinces/01")
+        page.get_by_role("button", name="8 churches").focus()
+        page.keyboard.press("Enter")
+        popup = page.locator(".leaflet-popup-content")
+        expect(popup.get_by_role("link")).to_have_count(7)
+        expect(popup.get_by_role("link").first).to_have_attribute("href", re.compile(r"^/churches/\d+$"))
+        expect(popup).to_contain_text("1 more stand here")
+        assert violations(page) == []
+        assert complaints.so_far() == []
 
 
 def test_a_map_whose_data_does_not_come_says_so(live_server: LiveServer, open_page: OpenPage) -> None:

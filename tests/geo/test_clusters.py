@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from geo import clusters
-from geo.clusters import ChurchesInView, View, churches_in_view
+from geo.church_times import ChurchTimes, church_times
+from geo.clusters import ChurchesInView, View, churches_in_view, churches_listed
+from geo.reach_queries import units_in_use
 from places.models import Place
 from tests.factories import make_church, make_place, make_province, make_unit
 
@@ -24,8 +26,12 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "MOST_SYMBOLS", 4)
 
 
+def times_of(session: Session, *, exact: bool = True) -> ChurchTimes:
+    return church_times(session, "01", units=units_in_use(session), exact=exact)
+
+
 def in_view(session: Session, view: View = PROVINCE, *, exact: bool = True) -> ChurchesInView:
-    return churches_in_view(session, "01", view, exact=exact)
+    return churches_in_view(session, times_of(session, exact=exact), view)
 
 
 def test_a_few_churches_come_one_by_one_and_all_at_once(session: Session, province: Place) -> None:
@@ -63,11 +69,29 @@ def test_the_churches_of_a_small_cell_keep_their_symbols(session: Session, provi
 
 
 @pytest.mark.usefixtures("few_are_many")
-def test_nearer_than_zoom_twelve_nothing_is_gathered(session: Session, province: Place) -> None:
+def test_from_zoom_twelve_more_churches_keep_their_symbols(
+    session: Session, province: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(6):
         make_church(session, place_code="01", lon=103.1, lat=12.1)
     found = in_view(session, View(103, 12, 103.2, 12.2, 12))
     assert (len(found.churches), found.clusters) == (6, [])
+    monkeypatch.setattr(clusters, "MOST_SYMBOLS_CLOSE", 5)
+    found = in_view(session, View(103, 12, 103.2, 12.2, 18))
+    assert (found.churches, [cluster.churches for cluster in found.clusters]) == ([], [6])
+
+
+@pytest.mark.usefixtures("few_are_many")
+def test_a_cluster_says_where_its_churches_stand_and_lists_them_by_name(session: Session, province: Place) -> None:
+    for number, name in enumerate(("Grace", "Anew", "Hope", "Faith", "Dawn")):
+        make_church(session, name, place_code="01", lon=103.1 + number / 1000, lat=12.1 - number / 1000)
+    make_church(session, "Elsewhere", place_code="01", lon=103.9, lat=12.9)
+    [cluster] = in_view(session).clusters
+    box = (cluster.west, cluster.south, cluster.east, cluster.north)
+    assert box == pytest.approx((103.1, 12.096, 103.104, 12.1))
+    found = churches_listed(session, times_of(session), View(*box, 18))
+    assert [church.name_en for church in found.churches] == ["Anew", "Dawn", "Faith", "Grace", "Hope"]
+    assert found.complete
 
 
 @pytest.mark.usefixtures("few_are_many")

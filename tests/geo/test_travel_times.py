@@ -1,10 +1,9 @@
 """Tests of travel times: the estimate, its bands, and that it never passes for a routed time."""
 
+import numpy as np
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from geo.travel_times import Band, Method, Mode, band, estimate, great_circle, is_clearly_faster, time_columns
+from geo.travel_times import Band, Mode, Points, band, estimate, great_circle, is_clearly_faster, times_between
 
 
 def test_a_degree_of_latitude_is_111_kilometres() -> None:
@@ -24,17 +23,21 @@ def test_a_car_is_guessed_at_fifty_kilometres_an_hour_on_a_way_longer_by_a_third
 
 
 @pytest.mark.parametrize("mode", Mode)
-def test_a_query_guesses_what_the_function_guesses(session: Session, mode: Mode) -> None:
-    columns = time_columns(func.ST_Point(103.86, 13.36, 4326), func.ST_Point(104.98, 13.8, 4326), mode)
-    seconds, metres, method = session.execute(select(*columns)).one()
-    expected = estimate(great_circle(103.86, 13.36, 104.98, 13.8), mode)
-    assert (seconds, metres) == (pytest.approx(expected.seconds), pytest.approx(expected.metres))
-    assert method == Method.ESTIMATE == expected.method
+def test_many_pairs_are_guessed_as_one_is(mode: Mode) -> None:
+    origins = Points(np.array([103.86, 104.0]), np.array([13.36, 12.0]))
+    units = Points(np.array([104.98, 103.0, 104.0]), np.array([13.8, 12.5, 12.0]))
+    times = times_between(origins, units, mode)
+    for row, origin in enumerate(zip(*origins, strict=True)):
+        for column, unit in enumerate(zip(*units, strict=True)):
+            expected = estimate(great_circle(*origin, *unit), mode)
+            assert times.seconds[row, column] == pytest.approx(expected.seconds)
+    assert times.estimated.all()
 
 
-def test_a_query_knows_nothing_of_a_unit_without_a_position(session: Session) -> None:
-    columns = time_columns(func.ST_Point(103.86, 13.36, 4326), func.ST_GeomFromText(None, 4326))
-    assert tuple(session.execute(select(*columns)).one()) == (None, None, None)
+def test_nothing_is_known_of_a_unit_without_a_position() -> None:
+    times = times_between(Points(np.array([103.86]), np.array([13.36])), Points(np.array([np.nan]), np.array([np.nan])))
+    assert np.isnan(times.seconds).all()
+    assert not times.estimated.any()
 
 
 @pytest.mark.parametrize(

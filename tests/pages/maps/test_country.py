@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from geo.reach import Figure, ProvinceSummary
+from geo.summaries import Figure, ProvinceSummary
 from pages.maps.country import scale_of
 from tests.factories import make_church, make_province, make_unit
 

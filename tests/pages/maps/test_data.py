@@ -13,6 +13,7 @@ from tests.hostile_names import HOSTILE_NAMES
 ClientAs = Callable[[str], FlaskClient]
 
 CHURCHES = "/map/provinces/01/churches.json"
+HERE = "/map/provinces/01/churches-here.json"
 ADDRESSES = (
     "/map/country.js",
     "/map/country.json",
@@ -20,6 +21,7 @@ ADDRESSES = (
     "/map/provinces/01.js",
     "/map/provinces/01.json",
     CHURCHES,
+    HERE,
 )
 
 
