@@ -13,7 +13,8 @@ from bench.data import BenchData, prepared
 from bench.drawing import Drawing, chromium, medians_in_turns, seconds_until_drawn
 from bench.figures import Figure
 from bench.folium_peer import served
-from geo.clusters import WORLD_PIXELS
+from geo.clusters import CLOSE_ZOOM, WORLD_PIXELS
+from geo.maps import MOST_ZOOM
 from geo.outlines import ground, loaded_version
 from tests.factories import make_user
 from tests.live_server import serving, signed_cookie
@@ -42,7 +43,7 @@ def run(data: BenchData) -> Iterator[Figure]:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line for each request would bury the table
     client = data.app.test_client()
     client.set_cookie(*cookie(data))
-    for view, address in views(data).items():
+    for view, address in views(data, client).items():
         yield weight_and_time(client, f"{view}, {data.listings:,} listings", address)
     with prepared(FEW) as few, serving(few.app) as small, serving(data.app) as large, chromium() as browser:
         for page, address, selector in (
@@ -77,28 +78,35 @@ def cookie(data: BenchData) -> tuple[str, str]:
         return data.app.config["SESSION_COOKIE_NAME"], signed_cookie(data.app, user)
 
 
-def views(data: BenchData) -> dict[str, str]:
+def views(data: BenchData, client: FlaskClient) -> dict[str, str]:
     """The addresses of the data of several views: each ground, the units, and churches from far to near."""
     code = largest_province(data)
     with data.session() as session:
-        outlines = ground(session, loaded_version(session)).province(code)
-        if outlines is None:
+        drawn = ground(session, loaded_version(session))
+        outlines = {area.code: drawn.province(area.code) for area in drawn.provinces}
+        if (largest := outlines.get(code)) is None:
             raise RuntimeError(f"Province {code} has no outline: set GEODATA_DIR to the folder of the full geodata")
-        west, south, east, north = outlines.bounds
+        west, south, east, north = largest.bounds
         lon, lat = session.execute(DENSEST, {"code": f"{code}%"}).one()
+    heaviest = max(outlines, key=lambda code: len(str(outlines[code])))
     width, height = FRAME_PIXELS
     whole = log2(min(width * 360 / (east - west), height * 360 / (north - south)) / WORLD_PIXELS)
     middle = ((west + east) / 2, (south + north) / 2)
     churches = f"/map/provinces/{code}/churches.json"
     return {
         "ground of the country": "/map/country.json",
-        "ground of the largest province": f"/map/provinces/{code}.json",
+        "ground of the province with the most outlines": f"/map/provinces/{heaviest}.json",
         "units": "/map/units.json",
         "churches of the largest province": f"{churches}?{around(*middle, whole)}",
         "churches zoomed in twice": f"{churches}?{around(lon, lat, whole + 2)}",
-        "churches just before all are symbols": f"{churches}?{around(lon, lat, 11.9)}",
-        "churches where all are symbols": f"{churches}?{around(lon, lat, 12)}",
+        "churches where the most are symbols": most_symbols(client, churches, lon, lat),
     }
+
+
+def most_symbols(client: FlaskClient, churches: str, lon: float, lat: float) -> str:
+    """The view of a point at the first zoom from which nothing is gathered: as many single churches as ever come."""
+    addresses = (f"{churches}?{around(lon, lat, tenths / 10)}" for tenths in range(CLOSE_ZOOM * 10, MOST_ZOOM * 10))
+    return next(address for address in addresses if not client.get(address).get_json()["clusters"])
 
 
 def around(lon: float, lat: float, zoom: float) -> str:

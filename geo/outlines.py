@@ -14,17 +14,20 @@ from sqlalchemy.orm import Session
 
 from places.models import BasemapFeature, GeodataSet, Level, Place
 
-COUNTRY_DEGREES = 0.02
+COUNTRY_DEGREES = 0.022
 """How much the country view is simplified: about two pixels at 1280 wide (Visvalingam, by the root of the area)."""
 
-PROVINCE_DEGREES = 0.006
+PROVINCE_DEGREES = 0.0064
 """The same for a province: about two pixels where one fills the frame."""
 
-COUNTRY_STEPS, PROVINCE_STEPS = 400, 1500
+COUNTRY_STEPS, PROVINCE_STEPS = 350, 1500
 """Steps per degree to which coordinates are rounded: about half a pixel where the map opens."""
 
 COUNTRY_MARGIN, PROVINCE_MARGIN = 1.0, 0.7
 """Degrees of the surroundings that are drawn around the country and around a province."""
+
+BORDER_STRIP = 0.06
+"""Degrees by which the base map's border of the country may lie beside its provinces: 7 km."""
 
 GROUND = {"land": "land", "border": "border", "lake": "lake", "river": "river"}
 """Kinds of the base map that are drawn, in their order from the bottom; the other kinds are not."""
@@ -128,9 +131,17 @@ class Ground:
             self.views[code] = Outlines(PROVINCE_STEPS, as_bounds(chosen.shape.bounds), shapes)
         return self.views[code]
 
+    @cached_property
+    def own_border(self) -> BaseGeometry:
+        """A strip along the country's own edge, in which a border of the base map would only repeat its outline."""
+        country = shapely.simplify(shapely.union_all([area.shape for area in self.provinces]), BORDER_STRIP / 5)
+        return shapely.buffer(country, BORDER_STRIP, quad_segs=2)
+
     def surroundings(self, frame: BaseGeometry, degrees: float, steps: int) -> Iterable[Shape]:
         """Land, borders, lake and rivers inside a frame."""
         for kind, name_en, name_km, whole in self.base:
+            if kind == "border":
+                whole = shapely.difference(whole, self.own_border)
             shape = shapely.simplify(shapely.clip_by_rect(whole, *frame.bounds), degrees / 4)
             if not shape.is_empty:
                 kind = "main-river" if kind == "river" and name_en == MAIN_RIVER else kind

@@ -59,6 +59,18 @@ def test_the_mekong_is_broader_than_other_rivers(session: Session) -> None:
     assert kinds(ground_of(session).country)[:2] == ["main-river", "river"]
 
 
+def test_a_border_beside_the_outline_is_not_drawn_twice(session: Session) -> None:
+    make_province(session, "01", lon=103, lat=12)
+    shape = from_shape(LineString([(103.02, 12), (103.02, 14)]), srid=WGS84)
+    session.add(BasemapFeature(kind="border", shape=shape))
+    session.flush()
+    country = ground_of(session).country
+    [border] = [shape for shape in country.shapes if shape.kind == "border"]
+    [[_, first, _, to_second]] = border.rings
+    assert first / country.steps > 13.05
+    assert (first + to_second) / country.steps == 14
+
+
 def test_the_ground_is_read_once_for_each_geodata_set(session: Session) -> None:
     make_province(session, "01", lon=103, lat=12)
     session.add(GeodataSet(name="test", digest="a" * 64, attribution="", coarse=False))
