@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.kept import as_long_as_nothing_changes
-from geo.reach_queries import ChurchRow, PlacedUnit, church_rows
+from geo.reach_queries import ChurchRow, PlacedUnit, church_rows, units_in_use
 from geo.responsible import unit_of, unit_of_place
 from geo.travel_times import Flags, Mode, Numbers, Points, times_between
 
@@ -53,7 +53,6 @@ def church_times(
     session: Session,
     province_code: str | None,
     *,
-    units: Sequence[PlacedUnit],
     exact: bool,
     unit_id: int | None = None,
     mode: Mode = Mode.MOTORCYCLE,
@@ -61,12 +60,12 @@ def church_times(
     """The churches of a province by name, or without a code all churches in no order.
 
     The times are to their own unit, or to `unit_id`. Unless `exact`, those of the commune's centre: for readers who may
-    not see where a church stands. `units` are all that are in use.
+    not see where a church stands.
     """
     return as_long_as_nothing_changes(
         session,
         ("church_times", province_code, exact, unit_id, mode),
-        lambda: computed(church_rows(session, exact, province_code), units, unit_id, mode),
+        lambda: computed(church_rows(session, exact, province_code), units_in_use(session), unit_id, mode),
     )
 
 

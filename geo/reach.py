@@ -116,7 +116,7 @@ def province_reach(
 
     Unless `exact`, the times are those of the commune's centre: for readers who may not see where a church stands.
     """
-    times = church_times(session, code, units=units, exact=exact, unit_id=unit_id, mode=mode)
+    times = church_times(session, code, exact=exact, unit_id=unit_id, mode=mode)
     pages = max(1, -(-len(times.ids) // page.rows))
     number = min(max(page.number, 1), pages)
     ordered = [longest_first(times, members) for members in groups_of(times, threshold)]

@@ -72,7 +72,7 @@ def country_summary(
 ) -> tuple[list[ProvinceSummary], ProvinceSummary]:
     """Each province's figures, and the whole country's."""
     confirmed = {unit.id: unit.confirmed for unit in units}
-    times = church_times(session, None, units=units, exact=True, mode=mode)
+    times = church_times(session, None, exact=True, mode=mode)
     counts = counts_by_province(times, threshold)
     summaries = [
         summary(province.code, province.name_en, province.name_km, counts.get(province.code, []), confirmed)

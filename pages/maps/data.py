@@ -124,10 +124,8 @@ def churches_here(code: str) -> Response:
 
 def asked_churches(code: str) -> ChurchTimes:
     """The churches of a province with their times to the unit that the address names, else to their own."""
-    units = reach_queries.units_in_use(db.session)
-    unit = asked_unit(units)
-    exact = can(Permission.PERSONAL_VIEW)
-    return church_times(db.session, code, units=units, exact=exact, unit_id=unit.id if unit else None)
+    unit = asked_unit(reach_queries.units_in_use(db.session)) if "unit" in request.args else None
+    return church_times(db.session, code, exact=can(Permission.PERSONAL_VIEW), unit_id=unit.id if unit else None)
 
 
 def church_json(found: ChurchesInView) -> bytes:

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 from geo import clusters
 from geo.church_times import ChurchTimes, church_times
 from geo.clusters import ChurchesInView, View, churches_in_view, churches_listed
-from geo.reach_queries import units_in_use
 from places.models import Place
 from tests.factories import make_church, make_place, make_province, make_unit
 
@@ -27,7 +26,7 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def times_of(session: Session, *, exact: bool = True) -> ChurchTimes:
-    return church_times(session, "01", units=units_in_use(session), exact=exact)
+    return church_times(session, "01", exact=exact)
 
 
 def in_view(session: Session, view: View = PROVINCE, *, exact: bool = True) -> ChurchesInView:

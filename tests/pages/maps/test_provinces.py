@@ -73,6 +73,14 @@ def test_a_unit_that_does_not_exist_counts_as_none_chosen(client_as: ClientAs, p
 
 
 @pytest.mark.usefixtures("province")
+def test_every_symbol_of_the_table_is_drawn_on_the_page(client_as: ClientAs) -> None:
+    html = client_as("staff").get("/provinces/01").text
+    used = re.findall(r'<use href="#([^"]+)"', html)
+    assert len(used) == 4 * 4
+    assert set(used) <= set(re.findall(r'<symbol id="([^"]+)"', html))
+
+
+@pytest.mark.usefixtures("province")
 def test_a_long_table_has_pages(client_as: ClientAs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(provinces, "ROWS_PER_PAGE", 3)
     client = client_as("staff")
