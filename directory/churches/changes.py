@@ -9,7 +9,7 @@ from directory.churches.forms import ChurchEntry
 from directory.churches.queries import church_added_by
 from directory.listings.changes import place_listing, write_names
 from directory.listings.versions import touch
-from directory.models import Church, Person
+from directory.models import Church
 from directory.people.changes import add_person, add_phone
 
 
@@ -39,18 +39,8 @@ def change_church(session: Session, church: Church, entry: ChurchEntry) -> None:
 
 
 def store_pastor(session: Session, church: Church, entry: ChurchEntry) -> None:
-    """Add the pastor of an entry, unless somebody of that name serves there already, as after a form sent twice."""
+    """Add the pastor of an entry with their numbers, if it has one."""
     if entry.pastor is None:
-        return
-    already = session.scalar(
-        select(Person.id).where(
-            Person.listing_id == church.id,
-            Person.name_en == entry.pastor.name_en,
-            Person.name_km == entry.pastor.name_km,
-            Person.left_on.is_(None),
-        )
-    )
-    if already is not None:
         return
     pastor = add_person(session, church, entry.pastor)
     for number in entry.numbers:

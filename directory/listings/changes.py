@@ -2,12 +2,13 @@
 
 from geoalchemy2.shape import from_shape
 from shapely.geometry import Point
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db import WGS84
 from directory.codes import Status
 from directory.listings.queries import coordinates_of
-from directory.listings.versions import touch
+from directory.listings.versions import AnyListing, touch
 from directory.models import Listing
 from directory.positions import Placement
 from places.keys import khmer_clean, latin_norm
@@ -17,6 +18,13 @@ def write_names(listing: Listing, name_en: str, name_km: str) -> None:
     """Copy names onto a listing, with the keys that they are found by."""
     listing.name_en, listing.name_km = name_en, name_km
     listing.key_en, listing.key_km = latin_norm(name_en), khmer_clean(name_km)
+
+
+def in_use_by_name(session: Session, kind: type[AnyListing], name_en: str, name_km: str) -> Select[AnyListing]:
+    """The statement for the listings in use with these names; who adds another one of them meanwhile waits."""
+    names = f"{name_en}|{name_km}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(names, 0))))
+    return select(kind).where(kind.status == Status.ACTIVE, kind.name_en == name_en, kind.name_km == name_km)
 
 
 def set_status(session: Session, listing: Listing, status: Status) -> None:

@@ -1,6 +1,7 @@
 """Which rows make up the history of one listing."""
 
 from collections.abc import Collection
+from itertools import takewhile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,3 +29,13 @@ def history_of_listing(session: Session, listing_id: int, audiences: Collection[
     for table, ids in (("person", people), ("phone", phones), ("phone_check", checks)):
         rows += [(table, row_id) for row_id in ids]
     return history_of(session, rows)
+
+
+def changes_since(session: Session, listing_id: int, version: int, audiences: Collection[Audience]) -> list[Change]:
+    """What became of a listing after it had this version, newest first, as far as `audiences` may see it."""
+
+    def is_later(change: Change) -> bool:
+        fields = [field for row in change.rows if row.table == "listing" for field in row.fields]
+        return all(int(field.new or 0) > version for field in fields if field.field == "version")
+
+    return list(takewhile(is_later, history_of_listing(session, listing_id, audiences)))

@@ -19,12 +19,23 @@ def renewal_day(given_on: date) -> date:
 
 
 def add_person(session: Session, listing: Listing, entry: PersonEntry) -> Person:
-    """Store a person who has agreed to it."""
+    """Store a person who has agreed to it. The same entry sent twice adds one; the listing is locked by then."""
+    here = select(Person).where(
+        Person.listing_id == listing.id, Person.left_on.is_(None), Person.consent_withdrawn_on.is_(None)
+    )
+    for stored in session.scalars(here):
+        if person_as_entry(stored) == entry:
+            return stored
     person = Person(listing_id=listing.id)
     write_person(person, entry)
     session.add(person)
     touch(session, listing)
     return person
+
+
+def person_as_entry(person: Person) -> PersonEntry:
+    """A stored person as the form that would store them."""
+    return PersonEntry(person.name_en, person.name_km, person.role, person.consent_audience, person.consent_given_on)
 
 
 def change_person(session: Session, listing: Listing, person: Person, entry: PersonEntry) -> None:
@@ -57,8 +68,14 @@ def remove_person(session: Session, listing: Listing, person: Person) -> None:
 
 
 def add_phone(session: Session, listing: Listing, owner: Listing | Person, entry: PhoneEntry) -> Phone:
-    """Add a number behind the others of its owner; nobody has checked it yet."""
+    """Add a number behind the others of its owner; nobody has checked it yet.
+
+    One that they have already is changed instead: it keeps its checks, and a form that is sent twice adds one number.
+    """
     column = Phone.person_id if isinstance(owner, Person) else Phone.listing_id
+    already = session.scalar(select(Phone).where(column == owner.id, Phone.number == entry.number).limit(1))
+    if already is not None:
+        return change_phone(session, listing, already, entry)
     last = session.scalar(select(func.max(Phone.position)).where(column == owner.id))
     phone = Phone(position=0 if last is None else last + 1)
     setattr(phone, column.key, owner.id)

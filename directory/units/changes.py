@@ -4,23 +4,36 @@ from collections.abc import Collection
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from directory.codes import DoNotUseReason
-from directory.listings.changes import place_listing, write_names
+from directory.listings.changes import in_use_by_name, place_listing, write_names
+from directory.listings.queries import coordinates_of
 from directory.listings.versions import touch
 from directory.models import PoliceUnit, jurisdiction
+from directory.positions import Placement
 from directory.units.forms import UnitEntry
 
 
 def add_unit(session: Session, entry: UnitEntry) -> PoliceUnit:
-    """Store a new police unit."""
+    """Store a new police unit. The same entry sent twice, even at the same moment, adds one."""
+    alike = in_use_by_name(session, PoliceUnit, entry.name_en, entry.name_km)
+    for stored in session.scalars(alike.options(selectinload(PoliceUnit.jurisdictions))):
+        if unit_as_entry(stored) == entry:
+            return stored
     unit = PoliceUnit()
     write_unit(unit, entry)
     session.add(unit)
     session.flush()
     set_jurisdictions(session, unit, entry.jurisdictions)
     return unit
+
+
+def unit_as_entry(unit: PoliceUnit) -> UnitEntry:
+    """A stored unit as the form that would store it; its jurisdictions are loaded."""
+    codes = tuple(sorted(place.code for place in unit.jurisdictions))
+    placement = Placement(unit.place_code, coordinates_of(unit), unit.precision)
+    return UnitEntry(unit.name_en, unit.name_km, unit.unit_type, codes, placement)
 
 
 def change_unit(session: Session, unit: PoliceUnit, entry: UnitEntry) -> None:

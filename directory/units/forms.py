@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from wtforms import (
     BooleanField,
     Form,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -199,7 +198,6 @@ class UnitForm(ListingNamesForm, PositionForm):
 class WithholdForm(Form):
     """Why a unit is not to be used, and what to call instead."""
 
-    version = HiddenField()
     reason = RadioField(
         _l("Why is it not to be used?"),
         description=_l("Only administrators see the reason."),

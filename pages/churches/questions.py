@@ -22,6 +22,7 @@ church_questions = Blueprint("church_questions", __name__, url_prefix="/churches
 @requires(Permission.DIRECTORY_EDIT)
 def new() -> Page:
     """The first question about a new church."""
+    may_see_churches()
     return ask(Asking(new_answers()), QUESTIONS["names"])
 
 
@@ -29,6 +30,7 @@ def new() -> Page:
 @requires(Permission.DIRECTORY_EDIT)
 def answer_new() -> Page:
     """The next page after some answers about a new church."""
+    may_see_churches()
     return answer(Asking(MultiDict(request.form)))
 
 
@@ -52,10 +54,15 @@ def answer_edit(church_id: int) -> Page:
 
 
 def church_to_edit(church_id: int) -> Church:
-    """The church; only whoever sees its exact position may change it."""
+    """The church to be changed."""
+    may_see_churches()
+    return db.session.get(Church, church_id) or abort(404)
+
+
+def may_see_churches() -> None:
+    """Refuse whoever may not see where churches are and who serves there: likely duplicates would tell them."""
     if not can(Permission.PERSONAL_VIEW):
         abort(403)
-    return db.session.get(Church, church_id) or abort(404)
 
 
 def answer(asking: Asking) -> Page:

@@ -1,6 +1,6 @@
 """Churches: the list, one church, its history, out of use and back."""
 
-from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask_babel import get_locale, gettext
 from werkzeug import Response as BaseResponse
 from werkzeug.datastructures import MultiDict
@@ -11,10 +11,9 @@ from db import db
 from directory.churches.lists import all_churches, count_all, count_churches, list_churches
 from directory.churches.queries import ChurchRecord, get_church
 from directory.codes import Status
-from directory.listings.changes import set_status
 from directory.listings.filter_form import PlacedListFilterForm
 from directory.listings.history import history_of_listing
-from directory.models import Church, Listing
+from directory.models import Church
 from directory.sheets import csv_lines
 from pages.churches.table import church_table
 from pages.web import limits
@@ -22,6 +21,7 @@ from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
 from pages.web.lists import row_id
+from pages.web.versions import change_status
 
 churches = Blueprint("churches", __name__, url_prefix="/churches")
 
@@ -94,22 +94,17 @@ def history(church_id: int) -> str:
 
 @churches.post(f"{ONE}/archive")
 @requires(Permission.DIRECTORY_EDIT)
-def archive(church_id: int) -> BaseResponse:
+def archive(church_id: int) -> BaseResponse | tuple[str, int]:
     """Take a church out of use."""
-    set_status(db.session, stored(church_id), Status.ARCHIVED)
-    db.session.commit()
-    flash(gettext("The church has been archived. It can be restored at any time."))
-    return redirect(url_for(".show", church_id=church_id), 303)
+    said = gettext("The church has been archived. It can be restored at any time.")
+    return change_status(Church, church_id, Status.ARCHIVED, said)
 
 
 @churches.post(f"{ONE}/restore")
 @requires(Permission.DIRECTORY_EDIT)
-def restore(church_id: int) -> BaseResponse:
+def restore(church_id: int) -> BaseResponse | tuple[str, int]:
     """Take an archived church into use again."""
-    set_status(db.session, stored(church_id), Status.ACTIVE)
-    db.session.commit()
-    flash(gettext("The church is in use again."))
-    return redirect(url_for(".show", church_id=church_id), 303)
+    return change_status(Church, church_id, Status.ACTIVE, gettext("The church is in use again."))
 
 
 def filter_form(given: MultiDict[str, str]) -> PlacedListFilterForm:
@@ -122,11 +117,6 @@ def filter_form(given: MultiDict[str, str]) -> PlacedListFilterForm:
 def church_or_404(church_id: int) -> ChurchRecord:
     """The church as whoever asks may see it."""
     return get_church(db.session, church_id, audiences()) or abort(404)
-
-
-def stored(church_id: int) -> Church:
-    """The church itself, to be changed."""
-    return db.session.get(Church, church_id, with_for_update={"of": Listing}) or abort(404)
 
 
 def init_app(app: Flask) -> None:

@@ -12,7 +12,6 @@ from directory.hotlines.filter_form import HotlineFilterForm
 from directory.hotlines.forms import HotlineForm
 from directory.hotlines.lists import count_hotlines, list_hotlines
 from directory.hotlines.queries import get_hotline
-from directory.listings.changes import set_status
 from directory.listings.history import history_of_listing
 from directory.listings.versions import StaleVersionError, take
 from directory.models import Hotline
@@ -21,7 +20,7 @@ from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
 from pages.web.lists import row_id
-from pages.web.versions import differences, version_in
+from pages.web.versions import change_status, differences, version_in_request
 
 hotlines = Blueprint("hotlines", __name__, url_prefix="/hotlines")
 
@@ -83,7 +82,7 @@ def edit(hotline_id: int) -> str | tuple[str, int] | Response:
     if not form.validate():
         return render_template("hotlines/edit.html", form=form, hotline=stored), 422
     try:
-        hotline = take(db.session, Hotline, hotline_id, version_in(form))
+        hotline = take(db.session, Hotline, hotline_id, version_in_request())
     except StaleVersionError:
         both = differences(form, HotlineForm(data=answers_of_hotline(stored)))
         return render_template("hotlines/conflict.html", form=form, hotline=stored, differences=both), 409
@@ -94,24 +93,16 @@ def edit(hotline_id: int) -> str | tuple[str, int] | Response:
 
 @hotlines.post("/<int:hotline_id>/archive")
 @requires(Permission.UNITS_EDIT)
-def archive(hotline_id: int) -> Response:
+def archive(hotline_id: int) -> Response | tuple[str, int]:
     """Take a hotline out of use."""
-    return with_status(hotline_id, Status.ARCHIVED)
+    return change_status(Hotline, hotline_id, Status.ARCHIVED)
 
 
 @hotlines.post("/<int:hotline_id>/restore")
 @requires(Permission.UNITS_EDIT)
-def restore(hotline_id: int) -> Response:
+def restore(hotline_id: int) -> Response | tuple[str, int]:
     """Take an archived hotline into use again."""
-    return with_status(hotline_id, Status.ACTIVE)
-
-
-def with_status(hotline_id: int, status: Status) -> Response:
-    """Give a hotline a status and go back to it."""
-    hotline = db.session.get(Hotline, hotline_id) or abort(404)
-    set_status(db.session, hotline, status)
-    db.session.commit()
-    return redirect(url_for("hotlines.detail", hotline_id=hotline_id))
+    return change_status(Hotline, hotline_id, Status.ACTIVE)
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request
+from flask_babel import gettext as _
 from werkzeug import Response
 
 from accounts.audit import record_read
@@ -21,12 +22,14 @@ from directory.people.changes import (
 )
 from directory.people.forms import PersonForm, PhoneForm
 from directory.people.queries import person_seen_by
+from directory.phones.numbers import display_number
 from directory.phones.owners import owner_of
 from directory.phones.states import phones_of_people
 from pages.web.access import requires
 from pages.web.audiences import audiences
 from pages.web.listings import address_of, listing_to_edit
-from pages.web.versions import Difference, differences
+from pages.web.versions import Difference, differences, stale_page, version_in_request
+from pages.web.wording import name_of
 
 people = Blueprint("people", __name__)
 
@@ -64,18 +67,22 @@ def edit_person(person_id: int) -> str | tuple[str, int] | Response:
 
 @people.post("/people/<int:person_id>/left")
 @requires(Permission.DIRECTORY_EDIT)
-def left(person_id: int) -> Response:
+def left(person_id: int) -> Response | tuple[str, int]:
     """Note that a person no longer serves here."""
     person, listing = person_to_edit(person_id, lapsed_too=True)
+    if version_in_request() != listing.version:
+        return stale_page(listing, [about(person, _("They have left"))], _("They have left"))
     mark_left(db.session, listing, person, today())
     return saved(listing)
 
 
 @people.post("/people/<int:person_id>/remove")
 @requires(Permission.DIRECTORY_EDIT)
-def remove(person_id: int) -> Response:
+def remove(person_id: int) -> Response | tuple[str, int]:
     """Take out a person who has withdrawn their consent, with their numbers."""
     person, listing = person_to_edit(person_id, lapsed_too=True)
+    if version_in_request() != listing.version:
+        return stale_page(listing, [about(person, _("Take them out"))], _("Take them out"))
     remove_person(db.session, listing, person)
     return saved(listing)
 
@@ -126,26 +133,38 @@ def edit_phone(phone_id: int) -> str | tuple[str, int] | Response:
 
 @people.post("/phones/<int:phone_id>/remove")
 @requires(Permission.DIRECTORY_EDIT)
-def drop_phone(phone_id: int) -> Response:
+def drop_phone(phone_id: int) -> Response | tuple[str, int]:
     """Take a number out, with its checks."""
     phone, listing, _owner = phone_to_edit(phone_id)
+    if version_in_request() != listing.version:
+        both = Difference(_("Number"), display_number(phone.number), _("Take it out"))
+        return stale_page(listing, [both], _("Take it out"))
     remove_phone(db.session, listing, phone)
     return saved(listing)
 
 
+def about(person: Person, wanted: str) -> Difference:
+    """A person as they are stored, beside what somebody wanted to say of them."""
+    return Difference(_("Person"), name_of(person), wanted)
+
+
 def person_to_edit(person_id: int, *, lapsed_too: bool = False) -> tuple[Person, Listing]:
     """A person whom whoever asks may see and change, and their listing."""
-    person = person_seen_by(db.session, person_id, audiences(), lapsed_too=lapsed_too) or abort(404)
-    return person, listing_to_edit(person.listing_id)
+
+    def seen() -> Person:
+        return person_seen_by(db.session, person_id, audiences(), lapsed_too=lapsed_too) or abort(404)
+
+    listing = listing_to_edit(seen().listing_id)
+    return seen(), listing  # once more: somebody may have changed them while this request waited for the listing
 
 
 def phone_to_edit(phone_id: int) -> tuple[Phone, Listing, Listing | Person]:
     """A number that whoever asks may see and change, its listing and its owner."""
     owner = owner_of(db.session, phone_id) or abort(404)
-    if owner.person is not None:
-        person_to_edit(owner.person.id)
-    phone = db.session.get_one(Phone, phone_id)
-    return phone, listing_to_edit(owner.listing.id), owner.person or owner.listing
+    listing = listing_to_edit(owner.listing.id)
+    person = person_to_edit(owner.person.id)[0] if owner.person is not None else None
+    phone = db.session.get(Phone, phone_id, populate_existing=True) or abort(404)
+    return phone, listing, person or listing
 
 
 def answers_of(person: Person) -> dict[str, object]:
@@ -158,11 +177,6 @@ def answers_of(person: Person) -> dict[str, object]:
         "audience": person.consent_audience.value,
         "given_on": person.consent_given_on,
     }
-
-
-def version_in_request() -> int:
-    """The version of the listing on which the form was opened."""
-    return request.form.get("version", 0, type=int)
 
 
 def person_page(

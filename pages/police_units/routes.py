@@ -4,13 +4,15 @@ from typing import Any
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
 from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
 from directory.codes import DoNotUseReason, Status
-from directory.listings.changes import set_status
+from directory.labels import label
 from directory.listings.history import history_of_listing
 from directory.listings.versions import StaleVersionError, take
 from directory.models import PoliceUnit
@@ -24,7 +26,7 @@ from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
 from pages.web.lists import row_id
-from pages.web.versions import version_in
+from pages.web.versions import Difference, change_status, differences, stale_page, version_in_request
 
 police_units = Blueprint("police_units", __name__, url_prefix="/police-units")
 
@@ -96,11 +98,11 @@ def edit(unit_id: int) -> str | tuple[str, int] | Response:
     if not form.validate():
         return render_template("police_units/edit.html", form=form, unit=stored), 422
     try:
-        unit = take(db.session, PoliceUnit, unit_id, version_in(form))
+        unit = take(db.session, PoliceUnit, unit_id, version_in_request())
     except StaleVersionError:
         stored = unit_to_edit(db.session, unit_id) or abort(404)
-        differences = unit_differences(db.session, form, answers_of_unit(stored))
-        return render_template("police_units/conflict.html", form=form, unit=stored, differences=differences), 409
+        both = unit_differences(db.session, form, answers_of_unit(stored))
+        return render_template("police_units/conflict.html", form=form, unit=stored, differences=both), 409
     change_unit(db.session, unit, form.entry())
     db.session.commit()
     return redirect(url_for("police_units.detail", unit_id=unit_id))
@@ -108,50 +110,65 @@ def edit(unit_id: int) -> str | tuple[str, int] | Response:
 
 @police_units.post("/<int:unit_id>/archive")
 @requires(Permission.UNITS_EDIT)
-def archive(unit_id: int) -> Response:
+def archive(unit_id: int) -> Response | tuple[str, int]:
     """Take a police unit out of use."""
-    return with_status(unit_id, Status.ARCHIVED)
+    return change_status(PoliceUnit, unit_id, Status.ARCHIVED)
 
 
 @police_units.post("/<int:unit_id>/restore")
 @requires(Permission.UNITS_EDIT)
-def restore(unit_id: int) -> Response:
+def restore(unit_id: int) -> Response | tuple[str, int]:
     """Take an archived police unit into use again."""
-    return with_status(unit_id, Status.ACTIVE)
-
-
-def with_status(unit_id: int, status: Status) -> Response:
-    """Give a unit a status and go back to it."""
-    unit = db.session.get(PoliceUnit, unit_id) or abort(404)
-    set_status(db.session, unit, status)
-    db.session.commit()
-    return redirect(url_for("police_units.detail", unit_id=unit_id))
+    return change_status(PoliceUnit, unit_id, Status.ACTIVE)
 
 
 @police_units.route("/<int:unit_id>/do-not-use", methods=["GET", "POST"])
 @requires(Permission.UNITS_WITHHOLD)
 def withhold(unit_id: int) -> str | tuple[str, int] | Response:
-    """Mark a unit "do not use", and say what to call instead."""
+    """Mark a unit "do not use", and say what to call instead; who comes second sees both versions."""
     unit = db.session.get(PoliceUnit, unit_id) or abort(404)
-    stored: dict[str, Any] = {"reason": unit.do_not_use, "call_instead": unit.call_instead_id}
-    form = WithholdForm(request.form if request.method == "POST" else None, data=stored)
-    form.call_instead.choices = replacement_choices(possible_replacements(db.session, unit_id))
+    form = withhold_form(unit, request.form if request.method == "POST" else None)
     if request.method == "GET":
         return render_template("police_units/withhold.html", form=form, unit=unit)
     if not form.validate():
         return render_template("police_units/withhold.html", form=form, unit=unit), 422
-    withhold_unit(db.session, unit, DoNotUseReason(form.reason.data), int(form.call_instead.data))
-    db.session.commit()
+    wanted = DoNotUseReason(form.reason.data), int(form.call_instead.data)
+    try:
+        unit = take(db.session, PoliceUnit, unit_id, version_in_request())
+    except StaleVersionError:
+        if (unit.do_not_use, unit.call_instead_id) != wanted:
+            both = differences(form, withhold_form(unit))
+            return render_template("police_units/withhold.html", form=form, unit=unit, differences=both), 409
+    else:
+        withhold_unit(db.session, unit, *wanted)
+        db.session.commit()
     return redirect(url_for("police_units.detail", unit_id=unit_id))
+
+
+def withhold_form(unit: PoliceUnit, answers: MultiDict[str, str] | None = None) -> WithholdForm:
+    """The form of the mark, with the answers that were sent, else with what is stored."""
+    stored: dict[str, Any] = {"reason": unit.do_not_use, "call_instead": str(unit.call_instead_id or "")}
+    form = WithholdForm(answers, data=stored)
+    form.call_instead.choices = replacement_choices(possible_replacements(db.session, unit.id))
+    return form
 
 
 @police_units.post("/<int:unit_id>/use-again")
 @requires(Permission.UNITS_WITHHOLD)
-def use_again(unit_id: int) -> Response:
+def use_again(unit_id: int) -> Response | tuple[str, int]:
     """Take the mark "do not use" away."""
-    unit = db.session.get(PoliceUnit, unit_id) or abort(404)
-    offer_unit_again(db.session, unit)
-    db.session.commit()
+    try:
+        unit = take(db.session, PoliceUnit, unit_id, version_in_request())
+    except LookupError:
+        abort(404)
+    except StaleVersionError as stale:
+        reason = getattr(stale.listing, "do_not_use", None)
+        if reason is not None:
+            wanted = Difference(_("Mark “do not use”"), str(label(reason)), "–")
+            return stale_page(stale.listing, [wanted], _("Use this unit again"))
+    else:
+        offer_unit_again(db.session, unit)
+        db.session.commit()
     return redirect(url_for("police_units.detail", unit_id=unit_id))
 
 

@@ -22,15 +22,17 @@ def address_of(listing: Listing) -> str:
 
 
 def may_edit(listing: Listing) -> bool:
-    """Whether whoever asks may change this listing."""
-    return can(EDITORS[listing.kind])
+    """Whether whoever asks may change this listing; a church only who sees where it is and who serves there."""
+    seen = listing.kind is not Kind.CHURCH or can(Permission.PERSONAL_VIEW)
+    return seen and can(EDITORS[listing.kind])
 
 
 def listing_to_edit(listing_id: int) -> Listing:
     """A listing that whoever asks may change; else the page is not found, or refused."""
     # Locked, so that the version that is compared with the form's is still the stored one when it is saved.
     locking = request.method == "POST"
-    listing = db.session.get(Listing, listing_id, with_for_update={"of": Listing} if locking else None) or abort(404)
+    lock = {"of": Listing} if locking else None
+    listing = db.session.get(Listing, listing_id, with_for_update=lock, populate_existing=locking) or abort(404)
     if not may_edit(listing):
         abort(403)
     return listing

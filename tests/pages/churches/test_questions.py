@@ -451,7 +451,7 @@ def test_a_third_person_who_is_faster_still_is_shown_too(staff: FlaskClient, ses
 def test_a_church_that_was_archived_meanwhile_is_shown_before_it_is_saved(staff: FlaskClient, session: Session) -> None:
     church = make_church(session, "Grace")
     page = answer(staff, answer(staff, staff.get(f"/churches/{church.id}/edit"), go="names"), name_en="Mine")
-    staff.post(f"/churches/{church.id}/archive")
+    staff.post(f"/churches/{church.id}/archive", data={"version": church.version})
     page = answer(staff, page)
     assert page.status_code == 409
     assert "has been archived" in page.text

@@ -150,11 +150,11 @@ def test_archiving_takes_a_church_out_of_the_list_and_restoring_brings_it_back(
     client_as: Callable[[str], FlaskClient], session: Session, church: Church
 ) -> None:
     staff = client_as("staff")
-    assert staff.post(f"/churches/{church.id}/archive").status_code == 303
+    assert staff.post(f"/churches/{church.id}/archive", data={"version": 1}).status_code == 303
     assert "Grace" not in staff.get("/churches/").text
     assert "Grace" in staff.get("/churches/?status=archived").text
     assert "is archived" in staff.get(f"/churches/{church.id}").text
-    staff.post(f"/churches/{church.id}/restore")
+    staff.post(f"/churches/{church.id}/restore", data={"version": 2})
     session.expire_all()
     assert (church.status, church.version) == (Status.ACTIVE, 3)
     assert "Grace" in staff.get("/churches/").text
@@ -164,7 +164,7 @@ def test_the_history_tells_who_changed_what(
     client_as: Callable[[str], FlaskClient], session: Session, church: Church
 ) -> None:
     staff = client_as("staff")
-    staff.post(f"/churches/{church.id}/archive")
+    staff.post(f"/churches/{church.id}/archive", data={"version": church.version})
     page = staff.get(f"/churches/{church.id}/history").text
     assert "staff" in page
     assert "Archived" in page

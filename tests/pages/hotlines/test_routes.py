@@ -105,11 +105,11 @@ def test_a_hotline_is_added_changed_archived_and_restored(session: Session, clie
     version = stored(session).version
     client.post(f"{added.location}/edit", data=ANSWERS | {"version": version, "free": "", "all_day": "y"})
     assert (stored(session).free, stored(session).all_day) == (False, True)
-    client.post(f"{added.location}/archive")
+    client.post(f"{added.location}/archive", data={"version": stored(session).version})
     assert stored(session).status is Status.ARCHIVED
     assert "A new hotline" not in client.get("/hotlines/").text
     assert "A new hotline" in client.get("/hotlines/?status=archived").text
-    client.post(f"{added.location}/restore")
+    client.post(f"{added.location}/restore", data={"version": stored(session).version})
     assert stored(session).status is Status.ACTIVE
     assert "A new hotline" in client.get(f"{added.location}/history").text
 

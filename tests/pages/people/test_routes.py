@@ -95,7 +95,7 @@ def test_a_changed_number_starts_anew_and_can_be_taken_out(session: Session, cli
     found = phone_status(session, other.id)
     assert found is not None
     assert found.state is PhoneState.UNCONFIRMED
-    assert client.post(f"/phones/{other.id}/remove").status_code == 302
+    assert client.post(f"/phones/{other.id}/remove", data={"version": unit.version}).status_code == 302
     assert not session.scalars(select(Phone)).all()
 
 
@@ -104,8 +104,9 @@ def test_who_has_left_or_withdrawn_is_no_longer_shown(session: Session, client_a
     left, withdrawn = make_person(session, unit, "Has Left"), make_person(session, unit, "Has Withdrawn")
     session.commit()
     client = client_as("staff")
-    client.post(f"/people/{left.id}/left")
-    client.post(f"/people/{withdrawn.id}/remove")
+    client.post(f"/people/{left.id}/left", data={"version": unit.version})
+    session.expire_all()
+    client.post(f"/people/{withdrawn.id}/remove", data={"version": unit.version})
     html = client.get(f"/police-units/{unit.id}").text
     assert "Has Left" not in html
     assert "Has Withdrawn" not in html
@@ -224,3 +225,14 @@ def test_who_saw_a_person_stands_in_the_audit_trail(session: Session, client_as:
     ):
         assert staff.get(address).status_code == 200
         assert session.scalar(reads) == number, address
+
+
+def test_a_check_that_is_sent_twice_is_logged_once(session: Session, client_as: ClientAs) -> None:
+    phone = make_phone(session, make_hotline(session), "1288")
+    session.commit()
+    client = client_as("staff")
+    for outcome in ("no_answer", "no_answer", "confirmed", "no_answer"):
+        check = CHECK | {"outcome": outcome, "checked_on": today().isoformat()}
+        assert client.post(f"/phones/{phone.id}/checks", data=check).status_code == 302
+    logged = session.scalars(select(PhoneCheck.outcome).order_by(PhoneCheck.id)).all()
+    assert logged == ["no_answer", "confirmed", "no_answer"]

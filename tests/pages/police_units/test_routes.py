@@ -253,9 +253,15 @@ def test_a_withheld_unit_shows_everybody_the_replacement_and_its_reason_to_admin
     session.commit()
     admin = client_as("admin")
     answers = {"reason": DoNotUseReason.SAFETY_CONCERN.value, "call_instead": str(hotline.id)}
+    mine = answers | {"version": unit.version}
     assert client_as("staff").post(f"/police-units/{unit.id}/do-not-use", data=answers).status_code == 403
     assert admin.post(f"/police-units/{unit.id}/do-not-use", data={"reason": "", "call_instead": ""}).status_code == 422
-    assert admin.post(f"/police-units/{unit.id}/do-not-use", data=answers).status_code == 302
+    assert admin.post(f"/police-units/{unit.id}/do-not-use", data=mine).status_code == 302
+    assert admin.post(f"/police-units/{unit.id}/do-not-use", data=mine).status_code == 302  # sent twice
+    other = mine | {"reason": DoNotUseReason.CLOSED.value}
+    conflict = admin.post(f"/police-units/{unit.id}/do-not-use", data=other)
+    assert conflict.status_code == 409
+    assert "Not safe" in conflict.text.split("<tbody>")[1].split("</tbody>")[0]
 
     viewer = client_as("viewer")
     html = viewer.get(f"/police-units/{unit.id}").text
@@ -269,7 +275,9 @@ def test_a_withheld_unit_shows_everybody_the_replacement_and_its_reason_to_admin
     assert "Do not use" in viewer.get("/police-units/").text
     assert names_in(admin.get("/police-units/?withheld=1").text) == ["Not this one"]
 
-    assert admin.post(f"/police-units/{unit.id}/use-again").status_code == 302
+    assert admin.post(f"/police-units/{unit.id}/use-again", data={"version": 1}).status_code == 409
+    again = {"version": stored(session).version}
+    assert admin.post(f"/police-units/{unit.id}/use-again", data=again).status_code == 302
     assert stored(session).do_not_use is None
     assert stored(session).call_instead_id is None
 
@@ -343,9 +351,9 @@ def test_a_unit_is_archived_and_restored(session: Session, client_as: ClientAs) 
     unit = make_unit(session)
     session.commit()
     client = client_as("staff")
-    client.post(f"/police-units/{unit.id}/archive")
+    client.post(f"/police-units/{unit.id}/archive", data={"version": unit.version})
     assert stored(session).status is Status.ARCHIVED
-    client.post(f"/police-units/{unit.id}/restore")
+    client.post(f"/police-units/{unit.id}/restore", data={"version": unit.version})
     assert stored(session).status is Status.ACTIVE
 
 
