@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "d4a97e1c35f8"
-down_revision: str | None = "8b1f6c2d9e37"
+down_revision: str | None = "3d9f0b6c71ae"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
