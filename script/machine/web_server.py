@@ -1,15 +1,13 @@
 """gunicorn as a child of the script: it ends with the script, however that ends."""
 
 import http.client
-import shutil
-import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from machine import children
 from machine.console import SetupError
 from machine.folders import PYTHON, ROOT
 from machine.listening import Address
@@ -25,26 +23,15 @@ def running(
     """Serve on a socket for as long as the context lasts, once a command has run in the server's own process."""
     configuration = ROOT / "script" / "gunicorn_conf.py"
     with listener:
-        process = subprocess.Popen(
-            [*_dies_with_this_process(), PYTHON, "-m", "gunicorn", "-c", configuration, "app:create_app()"],
-            cwd=ROOT,
-            env={**environment, "BIND": f"fd://{listener.fileno()}", "RUN_FIRST": " ".join(first)},
-            pass_fds=[listener.fileno()],
-            process_group=0,  # so that Ctrl-C comes from here alone, and once
+        process = children.start(
+            [PYTHON, "-m", "gunicorn", "-c", configuration, "app:create_app()"],
+            {**environment, "BIND": f"fd://{listener.fileno()}", "RUN_FIRST": " ".join(first)},
+            [listener.fileno()],
         )
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(SECONDS_FOR_REQUESTS_TO_END + 2)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _dies_with_this_process() -> list[str]:
-    return ["setpriv", "--pdeathsig", "INT"] if sys.platform == "linux" and shutil.which("setpriv") else []
+        children.end(process, SECONDS_FOR_REQUESTS_TO_END + 2)
 
 
 def wait_until_it_answers(place: Address, process: subprocess.Popen[bytes]) -> None:
@@ -65,6 +52,5 @@ def wait_until_it_answers(place: Address, process: subprocess.Popen[bytes]) -> N
 
 def ended(process: subprocess.Popen[bytes]) -> SetupError:
     """What to say when the server ended by itself."""
-    code = process.returncode
-    how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
-    return SetupError(f"The web server {how}.", "what stands above says why; then run this again")
+    sentence = f"The web server {children.how_it_ended(process)}."
+    return SetupError(sentence, "what stands above says why; then run this again")
