@@ -20,6 +20,7 @@ from accounts.queries import list_roles, list_users
 from accounts.sign_in import LINK_LASTS
 from accounts.user_forms import InvitationForm, RoleForm, TrailForm, UserForm
 from db import db
+from jobs.queries import waiting_too_long_since
 from pages.web.access import requires
 from pages.web.history import readable, table_name
 
@@ -33,7 +34,7 @@ admin = Blueprint("admin", __name__, url_prefix="/admin")
 @requires(Permission.ACCOUNTS_MANAGE)
 def overview() -> str:
     """What an administrator can do here."""
-    return render_template("admin/overview.html")
+    return render_template("admin/overview.html", waiting_since=waiting_too_long_since(db.session))
 
 
 @admin.get("/users/")

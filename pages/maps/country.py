@@ -13,9 +13,10 @@ from directory.first_steps import first_steps
 from geo import outlines, reach_queries
 from geo.summaries import Figure, ProvinceSummary, country_summary, figure_of
 from geo.travel_times import THRESHOLDS
+from jobs.queries import waiting_too_long_since
 from pages.maps.data import country_document
 from pages.maps.questions import CountryQuestion, Order, country_question
-from pages.web.access import requires
+from pages.web.access import can, requires
 from places.queries import list_provinces
 
 home = Blueprint("home", __name__)
@@ -77,6 +78,7 @@ def country() -> str:
         map=country_document() if summaries else None,
         address=address,
         steps=first_steps(db.session),
+        waiting_since=waiting_too_long_since(db.session) if can(Permission.ACCOUNTS_MANAGE) else None,
         sort_of={order.value: aria_sort(question, order) for order in Order},
     )
 
