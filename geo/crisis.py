@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from directory.codes import HotlineKind
 from directory.dates import TIME_ZONE
 from geo.contact_queries import ContactRows, NamedPlace, UnitRow, contacts_at, contacts_of, replacement_rows
 from geo.contacts import Contact, FirstCall, HotlineContact, UnitName, first_call, hotlines_in_order, offered
@@ -74,8 +75,12 @@ class CrisisAnswer:
 
     @property
     def callable_hotlines(self) -> tuple[HotlineContact, ...]:
-        """The hotlines whose best number leads somewhere, in the order in which they are offered."""
-        return tuple(line for line in self.hotlines if line.phones[0].tel)
+        """The best hotline of each kind whose number leads somewhere, in the order in which kinds are offered."""
+        best: dict[HotlineKind, HotlineContact] = {}
+        for line in self.hotlines:
+            if line.phones[0].tel:
+                best.setdefault(line.hotline_kind, line)
+        return tuple(best.values())
 
 
 def find_contacts(

@@ -12,7 +12,7 @@ from pages.maps import country, data, provinces, scripts
 from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
-from pages.web import access, assets, deadlines, errors, language, limits, probes, rendering, wording
+from pages.web import access, assets, deadlines, errors, hotline_buttons, language, limits, probes, rendering, wording
 
 MODULES = (
     deadlines,
@@ -22,6 +22,7 @@ MODULES = (
     language,
     rendering,
     wording,
+    hotline_buttons,
     assets,
     probes,
     scripts,

@@ -4,7 +4,7 @@ import traceback
 from types import TracebackType
 from typing import NamedTuple
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -113,6 +113,7 @@ def show_http_error(error: HTTPException) -> Response:
 def show_database_error(error: Exception) -> Response:
     """Answer while the database does not: nobody is signed in, so that no further question goes to it."""
     current_app.logger.error("The database does not answer: %s at %s", type(error).__name__, request.url_rule)
+    g.database_down = True
     current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]
     response = show_http_error(ServiceUnavailable())
     response.headers["Retry-After"] = "30"

@@ -25,6 +25,8 @@ def words_for(status: PhoneStatus) -> str:
 
 def shows_demo() -> bool:
     """Whether the directory holds demo data; asked once a request, and not known while the database is down."""
+    if "database_down" in g:
+        return False
     if "shows_demo" not in g:
         try:
             g.shows_demo = has_demo(db.session)

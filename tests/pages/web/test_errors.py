@@ -48,6 +48,7 @@ def test_every_error_is_told_in_words(broken: Flask, status: int, language: str)
     assert answer.status_code == status
     assert f'<html lang="{language}"' in answer.text
     assert 'href="/help"' in answer.text
+    assert 'href="tel:1288"' in answer.text
     assert answer.text.count("<h1") == 1
 
 
