@@ -11,7 +11,8 @@ from flask import Flask, g, session
 from flask_login import user_logged_in
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security, UserMixin
 from flask_security.totp import Totp
-from sqlalchemy import select, update
+from passlib.totp import TokenError  # type: ignore[import-untyped]
+from sqlalchemy import func, select, update
 
 from accounts.forms import FORMS
 from accounts.messages import MESSAGES
@@ -64,8 +65,11 @@ class OneTimeCodes(Totp):
         return db.session.scalar(select(User.totp_last_counter).where(User.id == user.id))
 
     def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
-        """Remember the counter of the code that was used."""
-        db.session.execute(update(User).where(User.id == user.id).values(totp_last_counter=tmatch.counter))
+        """Remember the counter of the code that was used. Raises `TokenError` where it has been used meanwhile."""
+        unused = func.coalesce(User.totp_last_counter, -1) < tmatch.counter
+        taken = update(User).where(User.id == user.id, unused).values(totp_last_counter=tmatch.counter)
+        if db.session.scalar(taken.returning(User.id)) is None:
+            raise TokenError
 
 
 def derived_key(app: Flask, purpose: str) -> bytes:

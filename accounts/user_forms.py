@@ -1,5 +1,6 @@
 """Forms about people with an account: one's own, and those that an administrator fills in."""
 
+import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -19,13 +20,19 @@ from accounts.permissions import PERMISSION_WORDS, ROLE_WORDS, Permission
 LANGUAGES = [SelectChoice("", _l("As in the browser")), SelectChoice("km", "ខ្មែរ"), SelectChoice("en", "English")]
 
 
+def _cleaned(typed: str | None) -> str:
+    """What was typed without what nobody sees (PostgreSQL takes no NUL), and with single spaces."""
+    visible = (sign for sign in typed or "" if sign.isspace() or not unicodedata.category(sign).startswith("C"))
+    return " ".join("".join(visible).split())
+
+
 def _name() -> StringField:
     return StringField(
         _l("Name"),
         description=_l("As other people see it"),
         widget=GovTextInput(),
         render_kw={"autocomplete": "name"},
-        filters=[lambda typed: " ".join((typed or "").split())],
+        filters=[_cleaned],
         validators=[
             DataRequired(_l("Enter a name")),
             Length(max=120, message=_l("Enter a name of at most 120 letters")),

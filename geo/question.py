@@ -1,7 +1,6 @@
 """What was asked in a crisis: a name, a position or a province, read from what people type and paste."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from directory.coordinates import Coordinates, PositionError, parse_coordinates
+from places.keys import visible
 from places.models import Level
 from places.results import FoundPlace
 
@@ -88,8 +88,8 @@ def problem_with(code: QuestionProblem) -> QuestionError:
 
 
 def clean(text: str) -> str:
-    """The text without control characters (PostgreSQL takes no NUL) and without white space around it."""
-    return "".join(sign for sign in text if sign == "\t" or unicodedata.category(sign) not in ("Cc", "Cs")).strip()
+    """The text without what nobody sees (PostgreSQL takes no NUL) and without white space around it."""
+    return visible(text).strip()
 
 
 def read_point(text: str) -> Coordinates:

@@ -67,12 +67,17 @@ def country_summary(
     provinces: Iterable[PlaceSummary],
     *,
     units: Sequence[PlacedUnit],
+    exact: bool,
     threshold: int = DEFAULT_THRESHOLD,
     mode: Mode = Mode.MOTORCYCLE,
 ) -> tuple[list[ProvinceSummary], ProvinceSummary]:
-    """Each province's figures, and the whole country's."""
+    """Each province's figures, and the whole country's.
+
+    Unless `exact`, by the times from each commune's centre: where a province has few churches, its figure tells on
+    which side of a line they stand.
+    """
     confirmed = {unit.id: unit.confirmed for unit in units}
-    times = church_times(session, None, exact=True, mode=mode)
+    times = church_times(session, None, exact=exact, mode=mode)
     counts = counts_by_province(times, threshold)
     summaries = [
         summary(province.code, province.name_en, province.name_km, counts.get(province.code, []), confirmed)

@@ -102,14 +102,19 @@ _VOWELS = re.compile("[aeiouy]+")
 _REPEATED = re.compile(r"(.)\1+")
 
 
-def clean_name(text: str) -> str:
-    """Clean what a person typed for keeping: NFC, invisible characters stripped, white space folded.
+def visible(text: str) -> str:
+    """The text without what nobody sees and nobody typed on purpose; white space stays.
 
     Invisible are zero-width spaces and joiners (Khmer keyboards put them between words), byte order marks, directional
-    marks, and control characters, which PostgreSQL partly refuses.
+    marks, and control characters, which come with what is pasted; PostgreSQL refuses some of them. They are taken out
+    rather than refused: no sentence could show where they are.
     """
-    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
+
+
+def clean_name(text: str) -> str:
+    """Clean what a person typed for keeping: NFC, invisible characters taken out, white space folded."""
+    return " ".join(unicodedata.normalize("NFC", visible(text)).split())
 
 
 def is_khmer(text: str) -> bool:

@@ -9,6 +9,8 @@ import phonenumbers
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from places.keys import visible
+
 SHORT_CODES = frozenset({"117", "118", "119", "1280", "1288"})
 """Short codes that are in use (geodata's hotline_facts.csv). Our own list: libphonenumber lacks 1280 and 1288."""
 
@@ -20,7 +22,6 @@ NATIONAL_DIGITS = range(8, 10)
 MANY = 4096
 """How many numbers are kept as they are read: parsing one takes as long as all else that a page does with it."""
 
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u00ad"))
 BETWEEN_TWO = re.compile(r"[/,;|&\n\r]|\bor\b|\band\b|ឬ|និង|(?<=\d)[\s.\-]*\+", re.IGNORECASE)
 WHOLE_NUMBER_DIGITS = 6
 """From this many digits on, what stands beside a separator is taken for a number of its own."""
@@ -116,9 +117,9 @@ def tel_link(number: str, demo: bool) -> str | None:
 
 def plain_digits(text: str) -> str:
     """The text with Khmer and other digits as 0 to 9, and without what cannot be seen."""
-    visible = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    typed = unicodedata.normalize("NFKC", visible(text))
     return "".join(
-        str(unicodedata.decimal(sign)) if unicodedata.decimal(sign, None) is not None else sign for sign in visible
+        str(unicodedata.decimal(sign)) if unicodedata.decimal(sign, None) is not None else sign for sign in typed
     ).strip()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from flask import Response
+from flask_babel import gettext as _
 
 from directory.codes import Purpose
 from directory.labels import label
@@ -13,15 +14,17 @@ from geo.built_in import built_in_hotlines
 from geo.contacts import Contact, HotlineContact
 from geo.crisis import CrisisAnswer
 
-Words = Mapping[Purpose, str]
-"""What each purpose of a number is called in the reader's language."""
+Words = Mapping[tuple[Purpose, bool], str]
+"""What each purpose of a number is called in the reader's language; those of demo numbers say that they are demo."""
 
 
 def answer_document(answer: CrisisAnswer) -> dict[str, Any]:
     """The whole answer."""
     place = answer.place
     # Each word once: looking it up for each number took longer than all else here.
-    words = {purpose: str(label(purpose)) for purpose in Purpose}
+    called = {purpose: str(label(purpose)) for purpose in Purpose}
+    words = {(purpose, False): word for purpose, word in called.items()}
+    words |= {(purpose, True): f"{word} ({_('demo')})" for purpose, word in called.items()}
     return {
         "place": place
         and {
@@ -66,7 +69,7 @@ def phone(status: PhoneStatus, words: Words) -> dict[str, Any]:
     return {
         "number": status.number,
         "tel": status.tel,
-        "label": words[status.purpose],
+        "label": words[status.purpose, status.demo],
         "state": status.state,
         "confirmed_on": status.confirmed_on,
     }

@@ -6,9 +6,11 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from directory.dates import today
 from directory.labels import name_in
 from directory.phones.numbers import international_number
 from directory.phones.states import PhoneStatus
+from directory.phones.words import state_words
 from geo.contacts import Contact, HotlineContact
 from geo.travel_times import Band, band
 
@@ -57,11 +59,12 @@ def hours_words(phone: PhoneStatus) -> str:
 def share_text(lang: str, contacts: tuple[Contact | HotlineContact, ...]) -> str:
     """Names and numbers for a message, encoded for an address; never the place that was searched.
 
-    Demo numbers are left out: nobody should be sent one.
+    Each number with what the ledger says about it: whoever gets the message sees no page that would tell them. Demo
+    numbers are left out: nobody should be sent one.
     """
-    lines = [
-        f"{name_in(lang, contact)}: {', '.join(phone.display for phone in contact.phones if phone.tel)}"
-        for contact in contacts
-        if any(phone.tel for phone in contact.phones)
-    ]
+    lines = []
+    for contact in contacts:
+        numbers = [f"{phone.display} ({state_words(phone, today())})" for phone in contact.phones if phone.tel]
+        if numbers:
+            lines.append(f"{name_in(lang, contact)}: {', '.join(numbers)}")
     return quote("\n".join(lines))

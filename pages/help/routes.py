@@ -17,6 +17,7 @@ from pages.help import guidance
 from pages.web.access import public, requires
 from pages.web.deadlines import CRISIS, answers_within
 from pages.web.lean import compressed, language_without_database, render_lean
+from pages.web.wording import shows_demo
 
 TEXTS = {
     "signs": guidance.SIGNS,
@@ -41,6 +42,7 @@ def read() -> Response:
         values: dict[str, Any] = {
             "hotlines": find_contacts(db.reads).hotlines,
             "review": latest_reviews(db.session).get(lang),
+            "demo": shows_demo(),
         }
     except SQLAlchemyError as error:
         current_app.logger.error("Help: the directory is not reachable (%s)", type(error).__name__)

@@ -60,7 +60,11 @@ def country() -> str:
     question = country_question()
     units = reach_queries.units_in_use(db.session)
     summaries, total = country_summary(
-        db.session, list_provinces(db.session), units=units, threshold=question.threshold
+        db.session,
+        list_provinces(db.session),
+        units=units,
+        exact=can(Permission.PERSONAL_VIEW),
+        threshold=question.threshold,
     )
     scale = scale_of(question.figure, summaries)
     values = [(summary, figure_of(summary, question.figure)) for summary in summaries]

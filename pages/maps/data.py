@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Flask, Response, abort, request, url_for
 
+from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
 from geo import maps, outlines, reach, reach_queries
@@ -25,6 +26,8 @@ SMALLEST_COMPRESSED = 500
 
 FOREVER = "private, max-age=31536000, immutable"
 """For an address that names the geodata that it shows."""
+
+NOT_KEPT = "private, no-store"
 
 ASK_AGAIN = "private, no-cache"
 """The browser may keep it, and asks each time whether it still holds."""
@@ -111,21 +114,29 @@ def units() -> Response:
 @requires(Permission.DIRECTORY_VIEW)
 def province_churches(code: str) -> Response:
     """The churches of a province in the view that the address gives, one by one or in clusters."""
-    found = churches_in_view(db.session, asked_churches(code), asked_view(), asked_threshold())
-    return cached(church_json(found))
+    return church_response(code, churches_in_view(db.session, asked_churches(code), asked_view(), asked_threshold()))
 
 
 @map_data.get("/provinces/<code>/churches-here.json")
 @requires(Permission.DIRECTORY_VIEW)
 def churches_here(code: str) -> Response:
     """The churches of a place so small that no zoom takes them apart, one by one, at most a hundred."""
-    return cached(church_json(churches_listed(db.session, asked_churches(code), asked_view())))
+    return church_response(code, churches_listed(db.session, asked_churches(code), asked_view()))
 
 
 def asked_churches(code: str) -> ChurchTimes:
     """The churches of a province with their times to the unit that the address names, else to their own."""
     unit = asked_unit(reach_queries.units_in_use(db.session)) if "unit" in request.args else None
     return church_times(db.session, code, exact=can(Permission.PERSONAL_VIEW), unit_id=unit.id if unit else None)
+
+
+def church_response(code: str, found: ChurchesInView) -> Response:
+    """Churches as JSON. Who sees where they stand is recorded, and their browser keeps nothing of it."""
+    exact = can(Permission.PERSONAL_VIEW)
+    if exact and (found.churches or found.clusters):
+        record_read(db.session, "listing", f"map of {code}")
+        db.session.commit()
+    return cached(church_json(found), keep=NOT_KEPT if exact else ASK_AGAIN)
 
 
 def church_json(found: ChurchesInView) -> bytes:

@@ -46,6 +46,7 @@ def all_provinces() -> str:
         db.session,
         list_provinces(db.session),
         units=reach_queries.units_in_use(db.session),
+        exact=can(Permission.PERSONAL_VIEW),
         threshold=threshold,
     )
     return render_template(

@@ -3,13 +3,17 @@
 import re
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
+import pytest
 from flask import Flask, current_app
 from flask.testing import FlaskClient
+from passlib.totp import TokenError
 from sqlalchemy.orm import Session
 
 from accounts.lockout import ATTEMPTS
 from accounts.models import User
+from tests.factories import make_user
 
 Member = Callable[..., User]
 SignIn = Callable[..., int]
@@ -147,3 +151,14 @@ def test_the_secret_is_encrypted_where_it_is_stored(
     session.refresh(user)
     assert user.tf_totp_secret
     assert key not in user.tf_totp_secret
+
+
+def test_of_two_who_send_one_code_at_once_one_is_let_in(app: Flask, session: Session) -> None:
+    user = make_user(session)
+    session.commit()
+    with app.app_context():
+        codes = app.extensions["security"]._totp_factory
+        codes.set_last_counter(user, SimpleNamespace(counter=7))
+        with pytest.raises(TokenError):
+            codes.set_last_counter(user, SimpleNamespace(counter=7))
+        codes.set_last_counter(user, SimpleNamespace(counter=8))

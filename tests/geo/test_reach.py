@@ -32,7 +32,7 @@ def only(found: ProvinceReach) -> ChurchReach:
 
 
 def summaries(session: Session) -> tuple[dict[str | None, ProvinceSummary], ProvinceSummary]:
-    rows, total = country_summary(session, list_provinces(session), units=units_in_use(session))
+    rows, total = country_summary(session, list_provinces(session), units=units_in_use(session), exact=True)
     return {row.code: row for row in rows}, total
 
 

@@ -171,3 +171,10 @@ def test_two_numbers_are_never_read_as_one(first: str, second: str, between: str
     with pytest.raises(PhoneError) as raised:
         parse_phone(display_number(first) + between + display_number(second))
     assert raised.value.code is PhoneProblem.TWO_NUMBERS
+
+
+@pytest.mark.parametrize(
+    "typed", ["012\x00345\x07678", "\u202a012 345 678\u202c", "0\u200b12\u00ad345\ufeff678", "012\x1c345 678"]
+)
+def test_what_nobody_sees_is_taken_out(typed: str) -> None:
+    assert parse_phone(typed) == "+85512345678"

@@ -33,3 +33,9 @@ def test_signing_out_everywhere_ends_every_session(session: Session, client_as: 
     session.refresh(user)
     assert user.fs_uniquifier != before
     assert browser.get("/account").status_code == 302
+
+
+def test_what_nobody_sees_is_taken_out_of_a_name(session: Session, client_as: Callable[[str], FlaskClient]) -> None:
+    client = client_as("staff")
+    assert client.post("/account", data={"name": "So\x00k \u200bDara\x07", "language": ""}).status_code == 302
+    assert "Sok Dara" in client.get("/account").text

@@ -2,6 +2,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -451,8 +452,9 @@ def test_viewers_see_neither_churches_nor_pastors(viewer: FlaskClient, unit: Pol
 def test_what_is_shared_names_the_unit_and_its_numbers_and_not_the_place(viewer: FlaskClient, unit: PoliceUnit) -> None:
     (sms,) = re.findall(r'href="sms:\?&amp;body=([^"]+)"', search(viewer, q="Phum Thmei").text)
 
-    assert "Banteay%20office%3A%20012%20000%20001" in sms
-    assert "1288" in sms
+    told = unquote(sms)
+    assert "Banteay office: 012 000 001 (confirmed 12 days ago)" in told
+    assert "1288 (not confirmed yet)" in told
     assert "Thmei" not in sms
 
 
@@ -596,3 +598,12 @@ def test_a_form_that_is_too_large_is_answered_with_the_hotlines(viewer: FlaskCli
     page = search(viewer, q="a" * 2**21)
     assert page.status_code == 422
     assert calls(page)[0] == "1288"
+
+
+def test_a_program_is_told_that_a_number_is_demo(viewer: FlaskClient, session: Session) -> None:
+    unit = make_unit(session, jurisdictions=[make_province(session, "02", 105, 12)], demo=True)
+    make_phone(session, unit, "000 000 001", demo=True)
+    session.commit()
+    phone = (ask_json(viewer, province="02").json or {})["responsible"][0]["phones"][0]
+    assert "demo" in phone["label"]
+    assert phone["tel"] is None

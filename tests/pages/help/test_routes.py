@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import AuditEvent
 from directory.models import GuidanceReview
-from tests.factories import make_check, make_hotline, make_phone
+from tests.factories import make_check, make_hotline, make_phone, make_unit
 
 UNREVIEWED = "To be confirmed with the police and a native reviewer before printing."
 
@@ -104,3 +104,10 @@ def test_a_review_without_a_name_or_in_the_future_is_refused(client_as: Callable
 
 def test_staff_cannot_record_a_review(client_as: Callable[[str], FlaskClient]) -> None:
     assert client_as("staff").get("/help/review").status_code == 403
+
+
+def test_the_help_says_that_the_directory_holds_demo_data(client: FlaskClient, session: Session) -> None:
+    assert "Demo data" not in client.get("/help").text
+    make_unit(session, demo=True)
+    session.commit()
+    assert "Demo data" in client.get("/help").text

@@ -1,11 +1,14 @@
 """Tests of the data of the maps: who may have it, how it is kept, and that it gives nobody away."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.models import Action, AuditEvent
 from places.models import GeodataSet
 from tests.factories import make_church, make_place, make_province, make_unit
 from tests.hostile_names import HOSTILE_NAMES
@@ -97,3 +100,26 @@ def test_a_hostile_name_reaches_no_map_document(client_as: ClientAs, session: Se
     page = client.get("/provinces/02").text
     element = page[page.index('id="map_province"') :].split(">")[0]
     assert name not in element
+
+
+@pytest.mark.parametrize("address", [CHURCHES, HERE])
+def test_who_sees_where_churches_stand_is_recorded_and_their_browser_keeps_nothing(
+    session: Session, client_as: ClientAs, address: str
+) -> None:
+    reads = select(AuditEvent.row_id).where(AuditEvent.action == Action.READ)
+    assert client_as("viewer").get(address).headers["Cache-Control"] == "private, no-cache"
+    assert session.scalars(reads).all() == []
+    staff = client_as("staff")
+    assert staff.get(address).headers["Cache-Control"] == "private, no-store"
+    assert session.scalars(reads).all() == ["map of 01"]
+    staff.get(address.replace("/01/", "/99/"))
+    assert session.scalars(reads).all() == ["map of 01"]
+
+
+def test_a_viewer_s_country_counts_from_the_communes_centre(session: Session, client_as: ClientAs) -> None:
+    make_place(session, "010102", point=(103.95, 12.95))  # far from the unit, with a church right beside it
+    make_church(session, place_code="010102", lon=103.11, lat=12.11)
+    session.commit()
+    share = re.compile(r"<strong>(\d+)</strong>|(\d+)\s*%")
+    pages = {role: client_as(role).get("/provinces/?within=30").text.split("<tbody")[1] for role in ("viewer", "staff")}
+    assert share.findall(pages["viewer"]) != share.findall(pages["staff"])
