@@ -157,7 +157,10 @@ export function churches(map, { url, here, page, toggle }) {
       const { churches, within, lon, lat } = cluster;
       const picture = clusterIcon(churches, within);
       const label = word(map, "cluster").replace("%n", churches).replace("%w", within);
-      const marker = L.marker(clearOf(map, [lat, lon], picture.options.iconSize[0], units), {
+      const [width] = picture.options.iconSize;
+      cluster.width = width;
+      cluster.at = clearOf(map, [lat, lon], width, units);
+      const marker = L.marker(cluster.at, {
         icon: picture,
         pane: "churches",
         alt: label,
@@ -168,7 +171,7 @@ export function churches(map, { url, here, page, toggle }) {
     }
     for (const marker of layer.getLayers()) marker.getElement().setAttribute("aria-label", marker.options.alt);
     showLines(units);
-    map.fire("churchesshown", { churches: seen.churches });
+    map.fire("churchesshown", { churches: seen.churches, clusters: seen.clusters });
   };
 
   let reading = false;

@@ -10,6 +10,8 @@ const RINGS_OUTSIDE = 42;
 const LINE = 1.22;
 // An area that is so many times as large as its label gets it inside if at all possible, a smaller one outside.
 const ROOMY = 2.5;
+// A unit whose name would cross more of the map than this is written in two lines.
+const WIDE_NAME = 0.35;
 const CHURCH_NAMES_FROM_ZOOM = 12;
 const TOWNS_FROM_ZOOM = 10;
 
@@ -111,7 +113,8 @@ function* positions(start, rings) {
 function place(map, label, taken, frame, land) {
   const anchor = map.latLngToContainerPoint(label.at);
   const rings = label.shape && onScreen(map, label.shape.rings);
-  const ways = settings(label);
+  let ways = settings(label);
+  if (label.kind === "unit" && ways.length > 1 && ways[0].width > WIDE_NAME * frame.x) ways = [ways[1], ways[0]];
   const start = label.below ? anchor.add([0, label.below / 2 + 3 + ways[0].height / 2]) : anchor;
   const free = (box) =>
     box.left > 2 &&
@@ -188,14 +191,15 @@ export function labels(map) {
   svg.setAttribute("class", "map__labels");
   svg.setAttribute("aria-hidden", "true");
   map.getContainer().append(svg);
-  let churches = [];
+  let [churches, clusters] = [[], []];
 
   const draw = () =>
     Promise.all([map.ground, map.units]).then(([shapes, units]) => {
       svg.replaceChildren();
       const frame = map.getSize();
       const pin = ({ at, width }) => around(map.latLngToContainerPoint(at), width, width * 1.15);
-      const taken = [...(map.edges ?? controlBoxes(map)), ...units.map(pin), ...churches.map(({ at }) => pin({ at, width: 12 }))];
+      const points = [...units, ...clusters, ...churches.map(({ at }) => ({ at, width: 12 }))];
+      const taken = [...(map.edges ?? controlBoxes(map)), ...points.map(pin)];
       const outline = shapes.find(({ kind }) => kind === "outline");
       const land = outline ? onScreen(map, outline.rings) : [];
       for (const label of wanted(map, shapes, units, churches)) {
@@ -207,7 +211,7 @@ export function labels(map) {
       }
     });
   map.on("churchesshown", (event) => {
-    churches = event.churches;
+    ({ churches, clusters } = event);
     draw();
   });
   map.on("zoomstart", () => svg.replaceChildren());

@@ -6,7 +6,7 @@ from flask_babel.speaklater import LazyString
 
 from accounts.permissions import Permission
 from db import db
-from geo import outlines, reach, reach_queries, summaries
+from geo import clusters, outlines, reach, reach_queries, summaries
 from geo.reach import Page
 from geo.travel_times import THRESHOLDS, Band
 from pages.maps.data import province_document
@@ -83,6 +83,7 @@ def one_province(code: str) -> str:
         units=units,
         chosen=chosen,
         band_names=BAND_NAMES,
+        most_symbols=clusters.MOST_SYMBOLS,
         about=ABOUT,
         exact=can(Permission.PERSONAL_VIEW),
         version=outlines.loaded_version(db.session),

@@ -1,9 +1,10 @@
 """The maps in Chromium: they draw what the table says, by keyboard too, and what a name says stays a text."""
 
 import re
+from typing import Literal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, expect
 from sqlalchemy.orm import Session
 
 from geo import clusters
@@ -22,6 +23,10 @@ def seed(session: Session, name: str = "Grace") -> None:
     make_unit(session, "Over the border", lon=104.1, lat=12.5)
     for lat in (12.45, 12.7, 12.95):
         make_church(session, name, name_km=name, place_code="0101", lon=103.2, lat=lat)
+
+
+def centre(box: FloatRect, side: Literal["x", "y"], size: Literal["width", "height"]) -> float:
+    return box[side] + box[size] / 2
 
 
 def test_a_province_draws_its_churches_units_and_lines(live_server: LiveServer, open_page: OpenPage) -> None:
@@ -98,6 +103,31 @@ def test_a_cluster_is_taken_apart_by_the_keyboard(
         expect(churches).to_have_count(8)
         expect(page.locator(".map__cluster")).to_have_count(0)
         assert complaints.so_far() == []
+
+
+def test_no_name_covers_a_cluster(
+    live_server: LiveServer, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "MOST_SYMBOLS", 4)
+    with live_server.session() as session:
+        seed(session)
+        for _ in range(8):
+            make_church(session, place_code="0101", lon=103.5, lat=12.56)
+    with open_page("staff", "en") as (page, _):
+        page.goto("/provinces/01")
+        disc = page.locator(".map__cluster")
+        name = page.locator(".map__labels text", has_text="Puok")
+        expect(disc).to_have_count(1)
+        expect(name).to_have_count(1)
+        disc_box, name_box = disc.bounding_box(), name.bounding_box()
+        assert disc_box is not None
+        assert name_box is not None
+        apart_across = abs(centre(disc_box, "x", "width") - centre(name_box, "x", "width"))
+        apart_down = abs(centre(disc_box, "y", "height") - centre(name_box, "y", "height"))
+        assert (
+            apart_across >= (disc_box["width"] + name_box["width"]) / 2
+            or apart_down >= (disc_box["height"] + name_box["height"]) / 2
+        )
 
 
 def test_a_cluster_that_no_zoom_takes_apart_lists_its_churches(

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from geo import clusters
 from pages.maps import provinces
 from places.models import Place
 from tests.factories import make_church, make_place, make_province, make_unit
@@ -59,6 +60,16 @@ def test_the_legend_counts_each_band(client_as: ClientAs) -> None:
     html = client_as("staff").get("/provinces/01").text
     legend = html[html.index("legend__bands") : html.index("Chosen unit")]
     assert re.findall(r"<strong>(\d+)</strong>", legend) == ["1", "0", "1", "1", "0", "1"]
+
+
+@pytest.mark.usefixtures("province")
+def test_the_legend_explains_the_clusters_where_there_are_any(
+    client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_as("staff")
+    assert "Several churches" not in client.get("/provinces/01").text
+    monkeypatch.setattr(clusters, "MOST_SYMBOLS", 2)
+    assert "Several churches, the solid part within 60 min" in client.get("/provinces/01").text
 
 
 def test_another_unit_can_be_chosen(client_as: ClientAs, session: Session, province: Place) -> None:
