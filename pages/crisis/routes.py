@@ -4,7 +4,8 @@ It changes nothing, so it needs no CSRF token. What was asked travels in the bod
 into no address, no log, no table.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, Response, current_app, g, request, session
 from flask_babel import get_locale, refresh
@@ -17,6 +18,7 @@ from db import db
 from geo.built_in import built_in_hotlines
 from geo.crisis import CrisisAnswer, find_contacts
 from geo.partner_churches import PartnerChurch, churches_near
+from geo.people_to_call import PersonToCall, officers_of
 from geo.question import Choice, Question, QuestionError, QuestionProblem, choose, problem_with, read_question
 from pages.crisis.answer_json import answer_document, hotlines_document, json_response
 from pages.help import guidance
@@ -79,7 +81,7 @@ def answer() -> Response:
     if found.place is None and question.point is None:
         response = choose_page(found, choice)
     else:
-        response = page("crisis/answer.html", found, others=choice.others, churches=churches_for_staff(found))
+        response = page("crisis/answer.html", found, others=choice.others, **people_for_staff(found)._asdict())
     response.headers["Cache-Control"] = KEPT
     return response
 
@@ -126,24 +128,36 @@ def likeliest(choice: Choice) -> FoundPlace | None:
     return choice.others[0] if wants_json() and choice.others else None
 
 
-def churches_for_staff(found: CrisisAnswer) -> tuple[PartnerChurch, ...]:
-    """The partner churches near the place, for those who may see people's names and numbers.
+class PeopleNear(NamedTuple):
+    """The people that staff see in an answer."""
 
-    That somebody saw pastors in a crisis search is recorded, but not which: their places would tell what was searched.
+    officers: Mapping[int, tuple[PersonToCall, ...]]
+    """By the id of their unit."""
+    churches: tuple[PartnerChurch, ...]
+
+
+def people_for_staff(found: CrisisAnswer) -> PeopleNear:
+    """The officers of the responsible units and the partner churches near the place, for those who may see people.
+
+    That somebody saw people in a crisis search is recorded, but not whom: their places would tell what was searched.
     What cannot be recorded is not shown; the numbers of the police never wait for it.
     """
     who = audiences()
-    if found.lon is None or found.lat is None or not who:
-        return ()
+    nobody = PeopleNear({}, ())
+    if not who or (found.place is None and found.lon is None):
+        return nobody
     try:
-        churches = churches_near(db.session, found.lon, found.lat, who)
+        officers = officers_of(db.session, found.responsible, who)
+        churches = (
+            () if found.lon is None or found.lat is None else churches_near(db.session, found.lon, found.lat, who)
+        )
         record_read(db.session, "person", IN_A_CRISIS)
         db.session.commit()
     except SQLAlchemyError as error:
-        current_app.logger.error("Crisis search: the churches cannot be shown (%s)", type(error).__name__)
+        current_app.logger.error("Crisis search: the people cannot be shown (%s)", type(error).__name__)
         db.session.rollback()
-        return ()
-    return churches
+        return nobody
+    return PeopleNear(officers, churches)
 
 
 def refuse(error: QuestionError) -> Response:
