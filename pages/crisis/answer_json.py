@@ -1,6 +1,7 @@
 """The crisis answer as JSON; what is not known is null."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -13,18 +14,26 @@ from directory.phones.states import PhoneStatus
 from geo.built_in import built_in_hotlines
 from geo.contacts import Contact, HotlineContact
 from geo.crisis import CrisisAnswer
+from pages.web.language import choose_language
 
 Words = Mapping[tuple[Purpose, bool], str]
 """What each purpose of a number is called in the reader's language; those of demo numbers say that they are demo."""
 
 
-def answer_document(answer: CrisisAnswer) -> dict[str, Any]:
-    """The whole answer."""
-    place = answer.place
-    # Each word once: looking it up for each number took longer than all else here.
+@cache
+def words_in(language: str) -> Words:
+    """These words in the language of this request: looking them up each time took as long as writing the answer."""
     called = {purpose: str(label(purpose)) for purpose in Purpose}
-    words = {(purpose, False): word for purpose, word in called.items()}
-    words |= {(purpose, True): f"{word} ({_('demo')})" for purpose, word in called.items()}
+    demo = _("demo")
+    return {(purpose, False): word for purpose, word in called.items()} | {
+        (purpose, True): f"{word} ({demo})" for purpose, word in called.items()
+    }
+
+
+def answer_document(answer: CrisisAnswer) -> dict[str, Any]:
+    """The whole answer, in the language of this request."""
+    place = answer.place
+    words = words_in(choose_language())
     return {
         "place": place
         and {

@@ -384,6 +384,19 @@ def test_the_json_answer_has_the_agreed_form(viewer: FlaskClient, unit: PoliceUn
     assert set(document["hotlines"][0]) == {"id", "name_en", "name_km", "phones"}
 
 
+def test_the_json_answer_names_a_number_s_purpose_in_the_language_of_each_request(
+    viewer: FlaskClient, unit: PoliceUnit
+) -> None:
+    labels = [
+        viewer.post(
+            "/nearest", data={"province": "01"}, headers={"Accept": "application/json", "Accept-Language": language}
+        ).json["responsible"][0]["phones"][0]["label"]
+        for language in ("en", "km", "en")
+    ]
+
+    assert labels == ["Office", "ការិយាល័យ", "Office"]
+
+
 def test_what_is_not_known_is_null(viewer: FlaskClient, unit: PoliceUnit, session: Session) -> None:
     other = make_province(session, "02", 105, 12)
     make_phone(session, make_unit(session, "Unplaced office", jurisdictions=[other]))
