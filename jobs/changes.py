@@ -55,9 +55,9 @@ def put(
 ) -> int:
     """Put a job in; gives its id. It can be seen, and begins, when the caller commits, and goes with a rollback.
 
-    No two jobs of the same `lock` run at once; they run in the order in which they were put in. While a job with the
-    same `queueing_lock` waits there is no second one: its id is given, and it begins after the caller's commit, so
-    that it sees what the caller changed.
+    No two jobs of the same `lock` run at once; they run in the order in which they were put in, one that waits for its
+    next attempt before those behind it. While a job with the same `queueing_lock` waits there is no second one: its id
+    is given, and it begins after the caller's commit, so that it sees what the caller changed.
 
     Arguments and locks are ids and codes, never a name, a number of a telephone or a position: whoever may see the
     queue need not be allowed to see those. Raises TypeError for others.

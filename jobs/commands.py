@@ -39,9 +39,9 @@ def work() -> None:
 @jobs.command("retry")
 def retry() -> None:
     """Put the jobs in again that failed."""
-    jobs_again = changes.retry_failed(db.session)
+    again = changes.retry_failed(db.session)
     db.session.commit()
-    click.echo(f"{jobs_again} jobs wait again.")
+    click.echo(f"Jobs that wait again: {again}")
 
 
 def init_app(app: Flask) -> None:

@@ -23,7 +23,10 @@ class Task:
     """Its name in the queue, which stays when the function moves: jobs may be waiting under it."""
     function: Callable[..., None]
     every: str | None
-    """When the worker puts it in by itself: minute, hour, day, month, weekday as in crontab, in UTC."""
+    """When the worker puts it in by itself: minute, hour, day, month, weekday as in crontab, in UTC.
+
+    Such a job has the task's code for its lock and its queueing lock; whoever puts one in gives the same.
+    """
 
     def __call__(self, session: Session, **arguments: Argument) -> None:
         """Run it in a session, which the caller commits."""

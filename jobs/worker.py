@@ -5,6 +5,7 @@ then gives them back. A job whose worker died waits again once that worker has m
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -75,6 +76,7 @@ class Worker:
     def work(self) -> None:
         """Do jobs until SIGTERM or SIGINT."""
         _log_our_lines_only()
+        gc.freeze()  # what is loaded stays; looking through it for garbage at the end took a second and more
         asyncio.run(self._serve())
 
     def _register(self, task: Task) -> None:

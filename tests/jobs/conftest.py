@@ -20,7 +20,7 @@ from tests import database
 from tests.jobs import work
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 30
+SECONDS = 60
 
 
 @dataclass

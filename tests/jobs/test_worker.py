@@ -3,22 +3,26 @@
 import signal
 from pathlib import Path
 
-import pytest
-
 from accounts.lockout import forget_old_failures
 from directory.migrating import migrate
-from jobs.tasks import Task
 from tests.jobs import work
 from tests.jobs.conftest import ROOT, SECONDS, Queue, queue_at
 from tests.script.clusters import ORDINARY_USER, home
 
 
-def test_a_job_is_done_and_the_clock_puts_in_its_own(queue: Queue) -> None:
+def test_jobs_are_done_or_fail_without_a_value_in_the_log_and_the_clock_puts_in_its_own(queue: Queue) -> None:
+    queue.put(work.fail, mark="failed")
+    queue.put(work.break_rule, mark="broke-a-rule")
     queue.start_worker()
     queue.put(work.leave_mark, mark="done")
     queue.until_statuses(work.leave_mark, "succeeded")
-    assert queue.marks() == ["done"]
     queue.until_statuses(forget_old_failures, "succeeded")
+    queue.until(lambda: queue.waiting_after(attempts=1) == 2)
+    assert queue.marks() == ["done"]
+    said = queue.said()
+    assert "test-fail, attempt 1: ValueError" in said
+    assert "test-break-rule, attempt 1: IntegrityError" in said
+    assert not any(word in said for word in work.SECRET.split())
 
 
 def test_a_job_whose_worker_was_killed_is_done_once(queue: Queue) -> None:
@@ -33,19 +37,22 @@ def test_a_job_whose_worker_was_killed_is_done_once(queue: Queue) -> None:
     assert queue.marks() == ["once", "after"]
 
 
-@pytest.mark.parametrize("task", [work.take_steps, work.wait_for_file], ids=["looks", "does_not_look"])
-def test_a_worker_that_is_asked_to_end_gives_its_job_back(queue: Queue, task: Task) -> None:
+def test_a_worker_that_is_asked_to_end_gives_its_jobs_back_whether_they_look_or_not(queue: Queue) -> None:
     worker = queue.start_worker()
-    queue.put(task, mark="given-back")
-    queue.until_statuses(task, "doing")
+    queue.put(work.take_steps, mark="looks")
+    queue.put(work.wait_for_file, mark="does-not-look")
+    queue.until_statuses(work.take_steps, "doing")
+    queue.until_statuses(work.wait_for_file, "doing")
     worker.terminate()
     assert worker.wait(SECONDS) == 0
-    assert queue.statuses(task) == ["todo"]
+    assert [queue.statuses(work.take_steps), queue.statuses(work.wait_for_file)] == [["todo"], ["todo"]]
     assert queue.marks() == []
-    queue.let_end("given-back")
+    queue.let_end("looks")
+    queue.let_end("does-not-look")
     queue.start_worker()
-    queue.until_statuses(task, "succeeded")
-    assert queue.marks() == ["given-back"]
+    queue.until_statuses(work.take_steps, "succeeded")
+    queue.until_statuses(work.wait_for_file, "succeeded")
+    assert sorted(queue.marks()) == ["does-not-look", "looks"]
 
 
 def test_a_job_that_ends_soon_is_waited_for(queue: Queue) -> None:
@@ -85,14 +92,3 @@ def test_the_worker_outlives_a_database_that_is_stopped_and_started(tmp_path: Pa
             queue.until_statuses(work.wait_for_file, "succeeded")
             assert queue.marks() == ["through-it"]
             assert worker.poll() is None
-
-
-def test_what_the_worker_says_holds_no_value(queue: Queue) -> None:
-    queue.start_worker()
-    queue.put(work.fail, mark="failed")
-    queue.put(work.break_rule, mark="broke-a-rule")
-    queue.until(lambda: queue.waiting_after(attempts=1) == 2)
-    said = queue.said()
-    assert "test-fail, attempt 1: ValueError" in said
-    assert "test-break-rule, attempt 1: IntegrityError" in said
-    assert not any(word in said for word in work.SECRET.split())

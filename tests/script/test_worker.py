@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / "script"
-SECONDS = 30
+SECONDS = 60
 
 
 @pytest.fixture
