@@ -90,8 +90,8 @@ class SignInForm(CountedAttempts, LoginForm):
     remember = BooleanField(
         _l("Remember this device"),
         description=_l(
-            "After 12 hours it then still answers the crisis search and shows the hotlines, without a sign-in. "
-            "Do not choose this on a device that you share."
+            "A remembered device answers the crisis search and shows the hotlines after 12 hours, too, "
+            "without a sign-in. Do not choose this on a device that you share."
         ),
         widget=GovCheckboxInput(),
     )

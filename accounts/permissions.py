@@ -50,6 +50,9 @@ ROLES: dict[str, frozenset[Permission]] = {
 NARROWED = frozenset({Permission.CRISIS_SEARCH, Permission.HOTLINES_VIEW})
 """What a remembered device may still do after the working day, until somebody signs in again."""
 
+ROLE_NAMES = {"viewer": _l("Viewer"), "staff": _l("Staff"), "admin": _l("Administrator")}
+"""The roles of the start, in a word."""
+
 ROLE_WORDS = {
     "viewer": _l("Viewer: browses and searches, sees no personal numbers"),
     "staff": _l("Staff: adds and edits, sees people and their numbers"),

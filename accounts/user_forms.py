@@ -34,8 +34,8 @@ def _name() -> StringField:
         render_kw={"autocomplete": "name"},
         filters=[_cleaned],
         validators=[
-            DataRequired(_l("Enter a name")),
-            Length(max=120, message=_l("Enter a name of at most 120 letters")),
+            DataRequired(_l("Enter a name.")),
+            Length(max=120, message=_l("Enter a name of at most 120 letters.")),
         ],
     )
 
@@ -45,7 +45,7 @@ def _language() -> RadioField:
 
 
 def _role() -> RadioField:
-    return RadioField(_l("Role"), widget=GovRadioInput(), validators=[DataRequired(_l("Choose a role"))])
+    return RadioField(_l("Role"), widget=GovRadioInput(), validators=[DataRequired(_l("Choose a role."))])
 
 
 def _second_factor() -> BooleanField:
@@ -73,7 +73,7 @@ class InvitationForm(Form):
         widget=GovTextInput(),
         render_kw={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"},
         validators=[
-            DataRequired(_l("Enter an email address")),
+            DataRequired(_l("Enter an email address.")),
             Email(_l("Enter an email address such as name@example.org")),
             Length(max=255, message=_l("Enter an email address such as name@example.org")),
         ],

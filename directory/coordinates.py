@@ -52,15 +52,19 @@ SENTENCES = {
     PositionProblem.TOO_MANY: _l(
         "There are too many numbers. Type one latitude and one longitude, for example 11.5564, 104.9282"
     ),
-    PositionProblem.SAME_AXIS: _l("Mark one number with N (north) and the other one with E (east), or neither"),
+    PositionProblem.SAME_AXIS: _l("Mark one number with N (north) and the other one with E (east), or neither."),
     PositionProblem.MINUTES: _l(
         "Minutes and seconds go from 0 to 59 and follow whole degrees, for example 11°33'23\" N 104°55'41\" E"
     ),
-    PositionProblem.LATITUDE: _l("The first number, the latitude, must be between −90 and 90 degrees"),
-    PositionProblem.LONGITUDE: _l("The second number, the longitude, must be between −180 and 180 degrees"),
-    PositionProblem.ZERO: _l("0, 0 is what a device says that does not know. Try again, or choose a village instead"),
-    PositionProblem.SWAPPED: _l("Latitude and longitude look swapped: the other way round they lie in the country"),
-    PositionProblem.OUTSIDE: _l("This position is outside the country. Check the numbers, or choose a village instead"),
+    PositionProblem.LATITUDE: _l("The first number, the latitude, must be between −90 and 90 degrees."),
+    PositionProblem.LONGITUDE: _l("The second number, the longitude, must be between −180 and 180 degrees."),
+    PositionProblem.ZERO: _l("0, 0 is what a device says that does not know. Try again, or choose a village instead."),
+    PositionProblem.SWAPPED: _l(
+        "Latitude and longitude look swapped: the other way round they lie in the country. Swap them."
+    ),
+    PositionProblem.OUTSIDE: _l(
+        "This position is outside the country. Check the numbers, or choose a village instead."
+    ),
 }
 """Each mistake in its own words."""
 

@@ -59,9 +59,6 @@ class PhoneEntry:
 class PersonForm(Form):
     """A person of a listing, and what they agreed to. Nobody is stored who has not agreed."""
 
-    name_km = NameField(_l("Name in Khmer"))
-    name_en = NameField(_l("Name in Latin letters"))
-    role = RadioField(_l("What they are here"), widget=GovRadioInput(), validate_choice=False)
     consent = RadioField(
         _l("Have they agreed that their name and number are kept here?"),
         description=_l("Tell them who will see it, that it is for reaching them quickly, and that they can withdraw."),
@@ -70,6 +67,9 @@ class PersonForm(Form):
         validators=[InputRequired(_l("Answer whether they have agreed. A person is not stored without it."))],
         validate_choice=False,
     )
+    name_km = NameField(_l("Name in Khmer"))
+    name_en = NameField(_l("Name in Latin letters"))
+    role = RadioField(_l("What they are here"), widget=GovRadioInput(), validate_choice=False)
     audience = RadioField(
         _l("Who may see their name and number, as they agreed?"),
         choices=choices(Audience),

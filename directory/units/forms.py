@@ -31,6 +31,7 @@ from directory.coordinates import Coordinates, PositionError
 from directory.fields import choices
 from directory.labels import name_in
 from directory.listings.forms import ListingNamesForm
+from directory.listings.queries import place_lines
 from directory.positions import UNPLACED, Placement, find_disagreement, place_at, place_in, read_position
 from places.models import Place
 from places.queries import get_place, list_provinces, search_places
@@ -121,6 +122,13 @@ class PositionForm(Form):
                     gettext("The position lies outside the province of this place. Correct one, or tick the box below.")
                 )
 
+    def named_place(self) -> str:
+        """The names behind the code that stands in the field, with those above; empty without one."""
+        code = read_code((self.place_text.data or "").strip())
+        line = place_lines(self.session, [code]).get(code, ()) if code else ()
+        language = str(get_locale() or "en")
+        return ", ".join(name_in(language, place) for place in line)
+
     def placement(self) -> Placement:
         """Where a valid form says that it is."""
         if self.position:
@@ -207,7 +215,7 @@ class WithholdForm(Form):
     )
     call_instead = SelectField(
         _l("What to call instead"),
-        description=_l("Everybody is shown this contact in the unit's place."),
+        description=_l("Everybody is shown this contact in the unit’s place."),
         widget=GovSelect(),
         validate_choice=False,
     )

@@ -15,7 +15,7 @@ from accounts.audit import tables_in_trail, trail
 from accounts.changes import AccountError
 from accounts.links import new_link
 from accounts.models import Role, User
-from accounts.permissions import PERMISSION_WORDS, ROLE_WORDS, Permission
+from accounts.permissions import PERMISSION_WORDS, ROLE_NAMES, ROLE_WORDS, Permission
 from accounts.queries import list_roles, list_users
 from accounts.sign_in import LINK_LASTS
 from accounts.user_forms import InvitationForm, RoleForm, TrailForm, UserForm
@@ -232,4 +232,4 @@ def show_link(user: User) -> str:
 def init_app(app: Flask) -> None:
     """Register the administrator's pages."""
     app.register_blueprint(admin)
-    app.jinja_env.globals.update(permission_words=PERMISSION_WORDS, role_words=ROLE_WORDS)
+    app.jinja_env.globals.update(permission_words=PERMISSION_WORDS, role_names=ROLE_NAMES, role_words=ROLE_WORDS)

@@ -28,9 +28,6 @@ churches = Blueprint("churches", __name__, url_prefix="/churches")
 ONE = "/<int(max=9223372036854775807):church_id>"
 """The address of one church; a larger number is no id of any."""
 
-LAST_CHANGES = 3
-"""How many changes stand on a church's own page."""
-
 
 @churches.get("/")
 @requires(Permission.DIRECTORY_VIEW)
@@ -77,8 +74,7 @@ def show(church_id: int) -> str:
         record_reads(db.session, "listing", [church_id])
     record_reads(db.session, "person", [person.id for person in church.people])
     db.session.commit()
-    seen = history_of_listing(db.session, church_id, audiences()) if can(Permission.PERSONAL_VIEW) else []
-    return render_template("churches/detail.html", church=church, changes=readable(db.session, seen[:LAST_CHANGES]))
+    return render_template("churches/detail.html", church=church)
 
 
 @churches.get(f"{ONE}/history")

@@ -116,6 +116,11 @@ class Item(NamedTuple):
     how: LazyString
     lines: tuple[Line, ...]
 
+    @property
+    def sentence(self) -> str:
+        """What happened, in a line."""
+        return f"{self.what}: {self.how}"
+
 
 class Entry(NamedTuple):
     """What one person did at one moment."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from accounts.changes import ensure_roles
 from accounts.models import Role, User
 from accounts.queries import find_user
-from tests.factories import make_church, make_user
+from tests.factories import make_church, make_person, make_user
 
 PASSWORD = "four words make a password"
 
@@ -174,6 +174,25 @@ def test_what_a_user_does_stands_in_the_trail_under_their_name(admin: FlaskClien
     assert myself.email in page
     assert "dara@example.org" in page
     assert "argon2" not in page
+
+
+def test_the_trail_counts_what_was_read_at_once(
+    admin: FlaskClient, session: Session, client_as: Callable[[str], FlaskClient]
+) -> None:
+    church = make_church(session)
+    for _ in range(3):
+        make_person(session, church)
+    session.commit()
+    client_as("staff").get(f"/churches/{church.id}")
+
+    trail = admin.get("/admin/trail").text
+    assert "Person: read (3)" in trail
+    assert "Entry: read<" in trail
+
+
+def test_a_role_is_called_by_its_word_and_not_by_its_key(admin: FlaskClient) -> None:
+    assert "<td>Administrator</td>" in admin.get("/admin/users/").text
+    assert "<td>អ្នកគ្រប់គ្រង</td>" in admin.get("/admin/users/", headers={"Accept-Language": "km"}).text
 
 
 def test_the_trail_leads_from_page_to_page(admin: FlaskClient, session: Session) -> None:

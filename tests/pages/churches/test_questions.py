@@ -146,6 +146,13 @@ def test_a_name_that_is_too_long_is_refused_with_the_limit_and_stays_typed(staff
     assert "x" * 201 in page.text
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_questions(staff: FlaskClient) -> None:
+    page = to_check(staff, pastor_consent="yes", pastor_number="O12 345 678", pastor_given_on="1 1 2999")
+    listed = re.findall(r'<li><a href="#([^"]+)"', page.text)
+    assert len(listed) == 4
+    assert listed == sorted(listed, key=lambda control: page.text.index(f' id="{control}"'))
+
+
 def test_how_to_say_where_must_be_chosen_even_if_it_is_not_known(staff: FlaskClient) -> None:
     page = answer(staff, named(staff))
     assert page.status_code == 422
@@ -221,7 +228,7 @@ def test_coordinates_ask_for_the_place_and_offer_the_nearest_village(
     staff: FlaskClient, session: Session, where: dict[str, str]
 ) -> None:
     page = placed(staff, **where)
-    assert "0 m away" in page.text
+    assert "at the same spot" in page.text
     page = answer(staff, page, place_code="01010101")
     page = answer(staff, page, pastor_consent="no")
     answer(staff, page)

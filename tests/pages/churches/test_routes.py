@@ -63,7 +63,7 @@ def test_one_church_shows_its_position_with_how_well_it_is_known(
     client_as: Callable[[str], FlaskClient], church: Church
 ) -> None:
     page = client_as("staff").get(f"/churches/{church.id}").text
-    assert "12.51, 103.51" in page
+    assert "12.51000, 103.51000" in page
     assert "Exact position" in page
     assert "openstreetmap" not in page.lower()
 

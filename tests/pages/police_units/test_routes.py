@@ -210,6 +210,14 @@ def test_of_places_with_one_name_the_code_is_asked_for(session: Session, client_
     assert "02010102" in answer.text
 
 
+def test_the_code_of_a_unit_s_place_is_shown_with_its_names(session: Session, client_as: ClientAs) -> None:
+    unit = make_unit(session)
+    unit.place_code = "02010101"
+    session.commit()
+
+    assert "02010101: Ou Ta Ki, " in client_as("staff").get(f"/police-units/{unit.id}/edit").text
+
+
 def test_a_changed_unit_keeps_its_position_and_one_that_moves_gets_a_new_revision(
     session: Session, client_as: ClientAs
 ) -> None:
