@@ -1,28 +1,20 @@
-"""One question of the database for a whole crisis answer: the place, the units that answer for it, the units near it,
-the hotlines, and the numbers of all of them.
+"""Reads of a crisis answer: the place, the units that answer for it, the units near it, the hotlines, all numbers.
 
-The statement is built once, when this module is read: building it for each call took five times as long as running it.
-Asking for its parts one after the other cost as many times the way there.
+They are one question of the database; what is called instead of a unit is a second one, where there is such a unit.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, TextualSelect, column, literal_column, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Row, TextualSelect
 from sqlalchemy.orm import Session
 
 from directory.codes import HotlineKind, Kind, UnitType
-from directory.models import Phone
-from directory.phones.states import PHONE_STATES, PhoneStatus, as_status, phones_of
-from directory.units.replacements import CHAIN, ENDS_HERE
+from directory.phones.states import PhoneStatus, as_status, phones_of
+from geo.contact_statement import BY_CODE, BY_POINT, PHONE_COLUMNS, REPLACEMENTS
 from geo.contacts import HotlineContact
-from geo.queries import METRES_PER_DEGREE, POINT, in_doubt, plain
-from places.queries import COARSE_NEIGHBOUR_METRES, NEIGHBOUR_METRES
-
-NEAR_UNITS = 10
-"""How many of the nearest units are read; more than are shown, since one that is not to be called takes up no room."""
+from geo.queries import in_doubt, plain
 
 
 @dataclass(frozen=True)
@@ -79,157 +71,6 @@ class ContactRows:
     def codes(self) -> list[str]:
         """The places whose units are responsible, the one asked about first."""
         return [self.place.code, *self.over_the_border] if self.place else []
-
-
-COLUMNS = {
-    "part": "text",
-    "code": "text",
-    "id": "bigint",
-    "kind": "text",
-    "name_en": "text",
-    "name_km": "text",
-    "province": "text",
-    "demo": "boolean",
-    "withheld": "boolean",
-    "metres": "float8",
-    "level": "int",
-    "type_en": "text",
-    "type_km": "text",
-    "unit_type": "text",
-    "hotline_kind": "text",
-    "free": "boolean",
-    "all_day": "boolean",
-    "national": "boolean",
-    "farthest": "float8",
-    "fetched": "bigint",
-}
-"""What each part of the answer has, where it has it."""
-
-LISTING = {
-    "id": "l.id",
-    "kind": "l.kind",
-    "name_en": "l.name_en",
-    "name_km": "l.name_km",
-    "province": "left(l.place_code, 2)",
-    "demo": "l.demo",
-    "metres": f"ST_Distance(l.location::geography, {POINT}::geography)",
-}
-
-UNIT = LISTING | {"withheld": "u.do_not_use IS NOT NULL", "unit_type": "u.unit_type"}
-
-HOTLINE = {
-    "hotline_kind": "h.hotline_kind",
-    "free": "h.free",
-    "all_day": "h.all_day",
-    "national": "l.place_code IS NULL",
-}
-
-PLACE = {name: f"p.{name}" for name in ("code", "level", "name_en", "name_km", "type_en", "type_km")}
-
-PHONES = PHONE_STATES.add_columns(Phone.position).where(Phone.listing_id == literal_column("contact.id"))
-"""The rule of what state a number is in, taken over as text: `directory.phones.states` alone knows it."""
-
-PHONE_COLUMNS = tuple(PHONE_STATES.selected_columns.keys())
-
-
-def columns(part: str, given: dict[str, str]) -> str:
-    """The columns of a part of the answer: those that are given, and NULL for the others."""
-    given = given | {"part": f"'{part}'"}
-    return ", ".join(f"CAST({given.get(name, 'NULL')} AS {kind}) AS {name}" for name, kind in COLUMNS.items())
-
-
-def contacts_statement(asked: str, fetched: int) -> TextualSelect:
-    """The statement for a place that `asked` selects the code of.
-
-    Other provinces are near within 2 km, 5 km on coarse outlines. The nearest units are the first by the geodesic of
-    the `fetched` nearest by degrees; kind and limit are literal, so that the planner takes the partial index. The
-    columns are named, so that they are not read from each answer again: that took half as long as the statement.
-    """
-    phones = PHONES.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
-    outside = "CAST(:outside AS float8)"
-    return text(
-        f"""
-        WITH asked AS MATERIALIZED (
-            {asked}
-        ), border AS MATERIALIZED (
-            SELECT a.place_code AS code, min(ST_Distance(a.area::geography, {POINT}::geography)) AS metres
-            FROM place_area a
-            JOIN place p ON p.code = a.place_code
-            WHERE a.level = 1 AND CAST(:close_enough AS boolean)
-              AND a.area && ST_Expand({POINT}, ({outside} + {COARSE_NEIGHBOUR_METRES}) / {METRES_PER_DEGREE}
-                                      / cos(radians(least(abs(CAST(:lat AS float8)), 85))))
-              AND ST_DWithin(a.area::geography, {POINT}::geography, {outside}
-                             + CASE WHEN p.coarse THEN {COARSE_NEIGHBOUR_METRES} ELSE {NEIGHBOUR_METRES} END)
-              AND EXISTS (SELECT FROM asked WHERE left(asked.code, 2) <> a.place_code)
-            GROUP BY a.place_code
-        ), own AS MATERIALIZED (
-            SELECT left(asked.code, digits) AS code FROM asked, generate_series(2, length(asked.code), 2) AS digits
-        ), fetched AS MATERIALIZED (
-            SELECT id, location, location <-> {POINT} AS degrees
-            FROM listing
-            WHERE kind = 'police_unit' AND status = 'active' AND location IS NOT NULL
-              AND CAST(:lon AS float8) IS NOT NULL
-            ORDER BY location <-> {POINT}
-            LIMIT {fetched}
-        ), near AS MATERIALIZED (
-            SELECT l.id, {LISTING["metres"]} AS metres, max(degrees) OVER () AS farthest, count(*) OVER () AS fetched
-            FROM fetched l
-            ORDER BY metres, id
-            LIMIT {NEAR_UNITS}
-        ), contact AS (
-            SELECT {columns("place", PLACE)}
-            FROM asked JOIN place p ON p.code = asked.code
-            UNION ALL
-            SELECT {columns("border", {"code": "border.code", "metres": "border.metres"})}
-            FROM border
-            UNION ALL
-            SELECT {columns("near", UNIT | {name: f"near.{name}" for name in ("metres", "farthest", "fetched")})}
-            FROM near
-            JOIN listing l ON l.id = near.id
-            JOIN police_unit u ON u.id = l.id
-            UNION ALL
-            SELECT {columns("responsible", UNIT | {"code": "j.place_code"})}
-            FROM (SELECT code FROM own UNION SELECT code FROM border) AS answered
-            JOIN jurisdiction j ON j.place_code = answered.code
-            JOIN police_unit u ON u.id = j.police_unit_id
-            JOIN listing l ON l.id = u.id
-            WHERE l.status = 'active'
-            UNION ALL
-            SELECT {columns("hotline", LISTING | HOTLINE)}
-            FROM hotline h
-            JOIN listing l ON l.id = h.id
-            WHERE l.status = 'active' AND (l.place_code IS NULL OR l.place_code IN (SELECT code FROM own))
-        )
-        SELECT contact.*, {", ".join(f"number.{name} AS number_{name}" for name in PHONE_COLUMNS)}
-        FROM contact LEFT JOIN LATERAL ({phones}) AS number ON contact.withheld IS DISTINCT FROM TRUE
-        ORDER BY contact.metres, contact.id, contact.code, number.position, number.phone_id
-        """  # noqa: S608
-    ).columns(*(column(name) for name in (*COLUMNS, *(f"number_{name}" for name in PHONE_COLUMNS))))
-
-
-FETCHED = tuple(2 * NEAR_UNITS * 4**step for step in range(6))
-
-BY_CODE = {fetched: contacts_statement("SELECT CAST(:code AS text) AS code", fetched) for fetched in FETCHED}
-
-BY_POINT = {
-    fetched: contacts_statement(
-        f"""SELECT place_code AS code FROM place_area WHERE ST_Covers(area, {POINT})
-            ORDER BY level DESC, place_code LIMIT 1""",  # noqa: S608
-        fetched,
-    )
-    for fetched in FETCHED
-}
-
-REPLACEMENTS = text(
-    f"""
-    WITH RECURSIVE {CHAIN}
-    SELECT {columns("instead", LISTING | {"withheld": "FALSE"})}, chain.first_id
-    FROM chain
-    JOIN listing l ON l.id = chain.id
-    LEFT JOIN police_unit u ON u.id = l.id
-    WHERE {ENDS_HERE}
-    """  # noqa: S608
-)
 
 
 def contacts_at(session: Session, lon: float, lat: float) -> ContactRows:

@@ -19,6 +19,7 @@ from pages.churches.table import church_table
 from pages.web import limits
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
+from pages.web.deadlines import LIST, answers_within
 from pages.web.history import readable
 from pages.web.lists import row_id
 from pages.web.versions import change_status
@@ -51,6 +52,7 @@ def index() -> str:
 @churches.post("/export")
 @limits.exports
 @requires(Permission.LISTINGS_EXPORT)
+@answers_within(LIST)
 def export() -> Response:
     """The churches that the filters find, as a CSV file; recorded before the first line leaves."""
     wanted = filter_form(request.form).wanted()

@@ -7,8 +7,11 @@ from flask import Flask, current_app, request
 
 from deadline import set_deadline
 
-PAGE = 20.0
-"""Seconds for a page: less than the 30 after which gunicorn ends a worker without any answer."""
+PAGE = 10.0
+"""Seconds for a page, whose worker serves nobody else so long; gunicorn ends it after 30 without any answer."""
+
+LIST = 25.0
+"""Seconds for a route that reads or writes a whole list."""
 
 CRISIS = 3.0
 """Seconds for the crisis search and the help page: then the hotlines are shown that the product carries."""

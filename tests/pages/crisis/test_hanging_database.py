@@ -17,6 +17,7 @@ from app import create_app
 from db import READS, db, engines
 from deadline import seconds_left
 from directory.hotlines.reference import ensure_hotlines
+from pages.web import deadlines
 from tests import database
 from tests.factories import make_user
 from tests.live_server import signed_cookie
@@ -120,6 +121,18 @@ def test_the_help_page_shows_the_hotlines_while_a_table_is_locked(served: Flask)
 
     assert answer.status_code == 200
     assert "1288" in calls(answer.text)
+
+
+def test_a_page_whose_table_is_locked_says_so_and_shows_the_hotlines(
+    served: Flask, viewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadlines, "PAGE", 1.0)
+
+    with locked(served, "listing"):
+        answer = viewer.get("/churches/")
+
+    assert answer.status_code == 503
+    assert calls(answer.text) == ["1288", "117"]
 
 
 def test_a_statement_that_was_waited_for_too_long_ends_in_the_server_too(served: Flask, viewer: FlaskClient) -> None:
