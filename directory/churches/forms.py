@@ -7,20 +7,18 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
-from sqlalchemy.orm import Session
-from wtforms import Form, FormField, RadioField, StringField, ValidationError
+from wtforms import FormField, RadioField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from directory.codes import Kind, Purpose
-from directory.coordinates import Coordinates, PositionError
 from directory.listings.forms import NamesForm
+from directory.listings.position_form import BY_PLACE, COORDINATES_CHOICE, NOT_KNOWN, PIN_CHOICE, PositionForm
 from directory.people.forms import PersonEntry, PersonForm, PhoneEntry
 from directory.phones.numbers import PhoneError, parse_phone
-from directory.positions import UNPLACED, Disagreement, Placement, find_disagreement, place_at, place_in, read_position
+from directory.positions import UNPLACED, Disagreement, Placement, find_disagreement, place_at, place_in
 from places.queries import get_place, search_places
 
-BY_PLACE, BY_COORDINATES, BY_PIN, NOT_KNOWN = "place", "coordinates", "pin", "unknown"
 PLACE_TEXT_LENGTH = 200
 PLACE_CODE = re.compile(r"[0-9]{2,8}")
 
@@ -36,15 +34,15 @@ class ChurchEntry:
     numbers: tuple[PhoneEntry, ...] = ()
 
 
-class WhereForm(Form):
+class WhereForm(PositionForm):
     """How somebody says where the church is: by one of four ways, of which "not known yet" is one."""
 
     where = RadioField(
         _l("How do you want to say where it is?"),
         choices=[
             SelectChoice(BY_PLACE, _l("By its village or commune")),
-            SelectChoice(BY_COORDINATES, _l("By coordinates")),
-            SelectChoice(BY_PIN, _l("By a pin on the map, or where I am now")),
+            COORDINATES_CHOICE,
+            PIN_CHOICE,
             SelectChoice(NOT_KNOWN, _l("Not known yet")),
         ],
         widget=GovRadioInput(),
@@ -55,20 +53,6 @@ class WhereForm(Form):
         description=_l("In Khmer or Latin letters, or its official code"),
         widget=GovTextInput(),
     )
-    coordinates = StringField(
-        _l("Coordinates"),
-        description=_l("Latitude, then longitude, for example 11.5564, 104.9282 or 11°33'23\" N 104°55'41\" E"),
-        widget=GovTextInput(),
-    )
-    latitude = StringField(_l("Latitude (north)"), widget=GovTextInput())
-    longitude = StringField(_l("Longitude (east)"), widget=GovTextInput())
-
-    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.session = session
-        self.position: Coordinates | None = None
-        self.swapped: Coordinates | None = None
-        """The pair that lies in the country, when the typed one does the other way round."""
 
     def validate_place_text(self, field: StringField) -> None:
         """A place is searched by something."""
@@ -81,24 +65,6 @@ class WhereForm(Form):
             raise ValidationError(
                 gettext("This is too long for a place: type at most %(most)d characters.", most=PLACE_TEXT_LENGTH)
             )
-
-    def validate_coordinates(self, field: StringField) -> None:
-        """Typed coordinates are read, and lie in the country."""
-        if self.where.data == BY_COORDINATES:
-            self.read(field.data or "")
-
-    def validate_latitude(self, field: StringField) -> None:
-        """So are the two numbers of a pin."""
-        if self.where.data == BY_PIN:
-            self.read(f"{field.data or ''} {self.longitude.data or ''}")
-
-    def read(self, typed: str) -> None:
-        """Read a position; keep the swapped pair for the offer to swap."""
-        try:
-            self.position = read_position(self.session, typed)
-        except PositionError as error:
-            self.swapped = error.swapped
-            raise ValidationError(str(error.sentence)) from None
 
 
 class PlaceForm(WhereForm):

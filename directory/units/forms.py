@@ -27,12 +27,12 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 
 from directory.codes import DoNotUseReason, UnitType
-from directory.coordinates import Coordinates, PositionError
 from directory.fields import choices
 from directory.labels import name_in
 from directory.listings.forms import ListingNamesForm
+from directory.listings.position_form import BY_COORDINATES, BY_PLACE, COORDINATES_CHOICE, PIN_CHOICE, PositionForm
 from directory.listings.queries import place_lines
-from directory.positions import UNPLACED, Placement, find_disagreement, place_at, place_in, read_position
+from directory.positions import UNPLACED, Placement, find_disagreement, place_at, place_in
 from places.models import Place
 from places.queries import get_place, list_provinces, search_places
 from places.search import read_code
@@ -56,30 +56,31 @@ class UnitEntry:
     placement: Placement
 
 
-class PositionForm(Form):
-    """Where a unit stands: by its village, by coordinates, by both; or not known yet."""
+class UnitPositionForm(PositionForm):
+    """Where a unit stands: in a place, at a position, or both; or not known yet."""
 
     place_text = StringField(
         _l("Village, commune or district"),
         description=_l("In Khmer or Latin letters, or its official code. Leave it empty when it is not known."),
         widget=GovTextInput(),
     )
-    coordinates = StringField(
-        _l("Coordinates"),
-        description=_l("Latitude, then longitude, for example 11.5564, 104.9282. Leave it empty when not known."),
-        widget=GovTextInput(),
+    where = RadioField(
+        _l("How do you want to say where it is?"),
+        choices=[SelectChoice(BY_PLACE, _l("Only by the place above")), COORDINATES_CHOICE, PIN_CHOICE],
+        widget=GovRadioInput(),
+        validate_choice=False,
     )
     outside_kept = BooleanField(
         _l("The coordinates are right although they lie in another province than the place"),
         widget=GovCheckboxInput(),
     )
 
-    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.session = session
         self.place_code: str | None = None
-        self.position: Coordinates | None = None
         self.asks_about_province = bool(self.outside_kept.data)
+        if self.where.data not in [way.value for way in self.where.choices]:
+            self.where.data = BY_COORDINATES if (self.coordinates.data or "").strip() else BY_PLACE
 
     def validate_place_text(self, field: StringField) -> None:
         """A code, or a name that only one place has."""
@@ -107,17 +108,11 @@ class PositionForm(Form):
             gettext("Several places have this name. Type the code of yours: %(places)s", places=listed)
         )
 
-    def validate_coordinates(self, field: StringField) -> None:
-        """Coordinates lie in the country; another province than the place's is asked about."""
-        if not (field.data or "").strip():
-            return
-        try:
-            self.position = read_position(self.session, field.data)
-        except PositionError as error:
-            raise ValidationError(str(error.sentence)) from None
-        if self.place_code and find_disagreement(self.session, self.position, self.place_code):
+    def validate_outside_kept(self, field: BooleanField) -> None:
+        """A position in another province than the place's is asked about."""
+        if self.position and self.place_code and find_disagreement(self.session, self.position, self.place_code):
             self.asks_about_province = True
-            if not self.outside_kept.data:
+            if not field.data:
                 raise ValidationError(
                     gettext("The position lies outside the province of this place. Correct one, or tick the box below.")
                 )
@@ -142,7 +137,7 @@ def province_choices(session: Session) -> list[SelectChoice]:
     return [SelectChoice(place.code, name_in(language, place)) for place in list_provinces(session)]
 
 
-class UnitForm(ListingNamesForm, PositionForm):
+class UnitForm(ListingNamesForm, UnitPositionForm):
     """A police unit, on one page."""
 
     unit_type = RadioField(

@@ -13,9 +13,6 @@ from wtforms import Form
 
 from directory.churches.duplicates import Candidate
 from directory.churches.forms import (
-    BY_COORDINATES,
-    BY_PLACE,
-    NOT_KNOWN,
     ChurchEntry,
     PastorForm,
     PlaceForm,
@@ -24,6 +21,7 @@ from directory.churches.forms import (
 from directory.codes import Precision
 from directory.coordinates import Coordinates
 from directory.listings.forms import NamesForm
+from directory.listings.position_form import BY_COORDINATES, BY_PLACE, NOT_KNOWN
 from directory.listings.queries import coordinates_of
 from directory.models import Church
 from directory.positions import Placement

@@ -9,8 +9,9 @@ from werkzeug import Response
 from wtforms import Form
 
 from db import db
-from directory.churches.forms import BY_PLACE, NOT_KNOWN, ChurchDetailsForm, ChurchForm, PlaceForm
+from directory.churches.forms import ChurchDetailsForm, ChurchForm, PlaceForm
 from directory.coordinates import Coordinates
+from directory.listings.position_form import BY_PLACE, NOT_KNOWN
 from directory.listings.queries import place_lines
 from directory.models import Church
 from directory.phones.numbers import display_number

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from wtforms.fields import SelectChoice
 
 from directory.codes import Precision
+from directory.coordinates import format_degrees
 from directory.labels import name_in
+from directory.listings.position_form import BY_COORDINATES, BY_PLACE
 from directory.listings.queries import coordinates_of
 from directory.models import Listing, PoliceUnit
 from directory.units.forms import UnitForm
@@ -27,7 +29,10 @@ def answers_of_unit(unit: PoliceUnit) -> dict[str, Any]:
         "provinces": [code for code in codes if len(code) == 2],
         "places": " ".join(code for code in codes if len(code) > 2),
         "place_text": unit.place_code or "",
+        "where": BY_COORDINATES if typed else BY_PLACE,
         "coordinates": f"{position.lat}, {position.lon}" if typed and position else "",
+        "latitude": format_degrees(position.lat) if typed and position else "",
+        "longitude": format_degrees(position.lon) if typed and position else "",
     }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Action, AuditEvent
 from directory.codes import Audience, DoNotUseReason, Outcome, Precision, Purpose, Role, Status, UnitType
+from directory.listings.queries import coordinates_of
 from directory.models import Listing, PoliceUnit
 from tests.factories import (
     make_check,
@@ -232,6 +233,28 @@ def test_a_changed_unit_keeps_its_position_and_one_that_moves_gets_a_new_revisio
     assert (stored(session).name_en, stored(session).revision) == ("Renamed", 1)
     client.post(address, data=answers | {"version": stored(session).version, "coordinates": "13.6, 103.5"})
     assert stored(session).revision == 2
+
+
+def test_the_position_is_taken_from_the_way_that_was_chosen(session: Session, client_as: ClientAs) -> None:
+    client = client_as("staff")
+    page = client.get("/police-units/new").text
+    assert "data-pin" in page
+    typed = {"place_text": "02010101", "coordinates": "13.6, 103.6", "latitude": "១៣.៧", "longitude": "103.7"}
+    for way, position in (("place", (13.5, 103.5)), ("coordinates", (13.6, 103.6)), ("pin", (13.7, 103.7))):
+        added = client.post("/police-units/new", data=ANSWERS | typed | {"where": way, "name_en": way})
+        assert added.status_code == 302
+        session.expire_all()
+        unit = session.scalars(select(PoliceUnit).where(PoliceUnit.name_en == way)).one()
+        found = coordinates_of(unit)
+        assert found is not None
+        assert (found.lat, found.lon) == position
+        assert unit.place_code == "02010101"
+    stored_pin = client.get(f"{added.location}/edit").text
+    assert 'value="13.7"' in stored_pin
+    refused = client.post("/police-units/new", data=ANSWERS | {"where": "pin", "latitude": "", "longitude": ""})
+    assert refused.status_code == 422
+    assert "Type the coordinates" in refused.text
+    assert client.post("/police-units/new", data=ANSWERS | {"where": "elsewhere"}).status_code == 302
 
 
 def test_who_saves_second_sees_both_versions_and_loses_nothing(session: Session, client_as: ClientAs) -> None:
