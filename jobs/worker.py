@@ -22,7 +22,9 @@ from flask import Flask
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
+from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from db import db
@@ -52,6 +54,10 @@ class RecordedElsewhere(JobManager):
         """Record only the failure of a job whose task is not there, as after a step back to an older version."""
         if job.task_name not in TASKS:
             await super().finish_job(job, status, delete_job)
+
+
+class NotMigratedError(Exception):
+    """The database has no queue yet."""
 
 
 class Worker:
@@ -110,21 +116,20 @@ class Worker:
             while True:
                 try:
                     await self._serve_while_the_database_answers()
-                except (ConnectorException, psycopg.Error, DBAPIError) as error:
+                except (NotMigratedError, ConnectorException, psycopg.Error, DBAPIError) as error:
                     if self._was_ready:
-                        cause = error.__cause__ or error
-                        log.warning("The database does not answer (%s); waiting for it", type(cause).__name__)
+                        log.warning("Waiting for the database (%s)", type(error.__cause__ or error).__name__)
                     self._was_ready = False
                 await asyncio.sleep(1)
         log.info("The worker ends")
 
     async def _serve_while_the_database_answers(self) -> None:
         with self._app.app_context():
-            url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
             for engine in db.engines.values():
                 engine.dispose()  # connections to a server that may have gone since
+            address = _address(db.engine)
         pool = AsyncConnectionPool(
-            url,
+            address,
             min_size=1,
             max_size=JOBS_AT_ONCE,
             timeout=SECONDS_TO_CONNECT,
@@ -135,6 +140,8 @@ class Worker:
             await pool.wait(SECONDS_TO_CONNECT)
             with self._queue.replace_connector(procrastinate.PsycopgConnector()) as queue:
                 await queue.open_async(pool)
+                if not await queue.check_connection_async():
+                    raise NotMigratedError
                 requeueing = asyncio.create_task(self._requeue_stalled())
                 log.info("The worker is ready")
                 self._was_ready = True
@@ -158,7 +165,7 @@ class Worker:
     def _requeue_stalled_now(self) -> None:
         with self._app.app_context():
             if stalled := requeue_stalled(db.session, timedelta(seconds=self._silence)):
-                log.warning("%s jobs of a worker that died wait again", stalled)
+                log.warning("Jobs of a worker that died wait again: %s", stalled)
             db.session.commit()
 
     def _stop(self, serving: asyncio.Task[Any]) -> None:
@@ -180,6 +187,13 @@ class Worker:
                     log.info("Job %s %s is given back, it was not done in time", job.id, job.task)
         finally:
             os._exit(0)
+
+
+def _address(engine: Engine) -> str:
+    """The database of an engine as libpq wants it, which knows lists of hosts otherwise than SQLAlchemy does."""
+    _, options = engine.dialect.create_connect_args(engine.url)
+    options.pop("context", None)  # how SQLAlchemy reads values
+    return make_conninfo(**options)
 
 
 def _log_our_lines_only() -> None:

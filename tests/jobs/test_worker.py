@@ -77,12 +77,13 @@ def test_two_workers_do_each_job_once_and_keep_locks(queue: Queue) -> None:
     assert sorted(queue.marks()) == sorted([*wanted, *(f"alone-{mark}" for mark in wanted)])
 
 
-def test_the_worker_outlives_a_database_that_is_stopped_and_started(tmp_path: Path) -> None:
+def test_the_worker_waits_for_the_migration_and_outlives_a_database_that_is_stopped_and_started(tmp_path: Path) -> None:
     with home(ORDINARY_USER) as cluster:
         use, address = cluster.started()
         with queue_at(address.replace("postgresql:", "postgresql+psycopg:"), tmp_path) as queue:
-            migrate(queue.engine, ROOT)
             worker = queue.start_worker()
+            queue.until(lambda: "Waiting for the database (NotMigratedError)" in queue.said())
+            migrate(queue.engine, ROOT)
             queue.put(work.wait_for_file, mark="through-it")
             queue.until_statuses(work.wait_for_file, "doing")
             use.end(signal.SIGINT)
