@@ -46,7 +46,7 @@ class ImpatientConnection(psycopg.Connection[Any]):
     def wait(self, gen: PQGen[Result], interval: float = INTERVAL, timeout: float | None = None) -> Result:
         """Wait for the answer. Raises `OperationalError` when none came in time; the statement is cancelled then."""
         left = seconds_left()
-        if left is None:
+        if left is None or (timeout is not None and timeout < left):
             return super().wait(gen, interval, timeout)
         try:
             return super().wait(gen, interval, left)
@@ -66,5 +66,5 @@ def keep_deadlines(engine: Engine) -> None:
     def connect(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> ImpatientConnection:
         left = seconds_left()
         if left is not None:
-            options["connect_timeout"] = ceil(left)
+            options["connect_timeout"] = min(ceil(left), int(options.get("connect_timeout") or ceil(left)))
         return ImpatientConnection.connect(*arguments, **options)
