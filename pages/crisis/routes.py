@@ -4,8 +4,7 @@ It changes nothing, so it needs no CSRF token. What was asked travels in the bod
 into no address, no log, no table.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, request, session
 from flask_babel import get_locale, refresh
@@ -17,8 +16,7 @@ from accounts.permissions import Permission
 from db import db
 from geo.built_in import built_in_hotlines
 from geo.crisis import CrisisAnswer, find_contacts
-from geo.partner_churches import PartnerChurch, churches_near
-from geo.people_to_call import PersonToCall, officers_of
+from geo.people_to_call import PeopleNear, people_near
 from geo.question import Choice, Question, QuestionError, QuestionProblem, choose, problem_with, read_question
 from pages.crisis.answer_json import answer_document, hotlines_document, json_response
 from pages.help import guidance
@@ -81,7 +79,7 @@ def answer() -> Response:
     if found.place is None and question.point is None:
         response = choose_page(found, choice)
     else:
-        response = page("crisis/answer.html", found, others=choice.others, **people_for_staff(found)._asdict())
+        response = page("crisis/answer.html", found, others=choice.others, **vars(people_for_staff(found)))
     response.headers["Cache-Control"] = KEPT
     return response
 
@@ -128,14 +126,6 @@ def likeliest(choice: Choice) -> FoundPlace | None:
     return choice.others[0] if wants_json() and choice.others else None
 
 
-class PeopleNear(NamedTuple):
-    """The people that staff see in an answer."""
-
-    officers: Mapping[int, tuple[PersonToCall, ...]]
-    """By the id of their unit."""
-    churches: tuple[PartnerChurch, ...]
-
-
 def people_for_staff(found: CrisisAnswer) -> PeopleNear:
     """The officers of the responsible units and the partner churches near the place, for those who may see people.
 
@@ -143,21 +133,18 @@ def people_for_staff(found: CrisisAnswer) -> PeopleNear:
     What cannot be recorded is not shown; the numbers of the police never wait for it.
     """
     who = audiences()
-    nobody = PeopleNear({}, ())
-    if not who or (found.place is None and found.lon is None):
-        return nobody
+    point = None if found.lon is None or found.lat is None else (found.lon, found.lat)
+    if not who or (found.place is None and point is None):
+        return PeopleNear({}, ())
     try:
-        officers = officers_of(db.session, found.responsible, who)
-        churches = (
-            () if found.lon is None or found.lat is None else churches_near(db.session, found.lon, found.lat, who)
-        )
+        people = people_near(db.session, found.responsible, point, who)
         record_read(db.session, "person", IN_A_CRISIS)
         db.session.commit()
     except SQLAlchemyError as error:
         current_app.logger.error("Crisis search: the people cannot be shown (%s)", type(error).__name__)
         db.session.rollback()
-        return nobody
-    return PeopleNear(officers, churches)
+        return PeopleNear({}, ())
+    return people
 
 
 def refuse(error: QuestionError) -> Response:
