@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import Flask, g, session
 from flask_login import user_logged_in
-from flask_security import FSQLALiteUserDatastore, MailUtil, Security, UserMixin
+from flask_security import FSQLALiteUserDatastore, MailUtil, Security, UserMixin, password_reset
 from flask_security.totp import Totp
 from passlib.totp import TokenError  # type: ignore[import-untyped]
 from sqlalchemy import func, select, update
 
+from accounts.audit import set_actor
 from accounts.forms import FORMS
 from accounts.messages import MESSAGES
 from accounts.models import Role, User
@@ -147,10 +148,17 @@ def init_app(app: Flask) -> None:
         view: Any = app.view_functions[f"security.{endpoint}"]
         view.public = True
     user_logged_in.connect(begin_session, app)
+    password_reset.connect(act_as_owner, app)
 
 
-def begin_session(sender: Flask, **_: Any) -> None:
+def act_as_owner(sender: Flask, user: User, **_: Any) -> None:
+    """Name who sets a password by a link, or signs in: what that changes is theirs in the audit trail."""
+    set_actor(db.session, user.id)
+
+
+def begin_session(sender: Flask, user: User, **_: Any) -> None:
     """Begin a session of its own at each sign-in: nothing that was set before it, but the language, stays."""
+    act_as_owner(sender, user)
     for key in set(session) - {"language", "_user_id", "_fresh", "_id", "_remember"}:
         session.pop(key)
     g.pop("csrf_token", None)

@@ -13,7 +13,7 @@ from accounts.changes import ensure_roles
 from accounts.demo import demo_addresses, remove_demo_accounts
 from db import db
 from directory.demo.listings import DemoRefusedError, has_demo, has_real_listings, load_demo, remove_demo
-from directory.demo.sign_in import ensure_demo_sign_in
+from directory.demo.sign_in import ensure_demo_sign_in, forget
 from directory.first_steps import first_steps
 from directory.hotlines.reference import ensure_hotlines
 from directory.migrating import UnfitDatabaseError, check_khmer, configuration, migrate, one_at_a_time
@@ -139,4 +139,5 @@ def remove() -> None:
     listings = remove_demo(db.session)
     accounts = remove_demo_accounts(db.session)
     db.session.commit()
+    forget(Path(current_app.config["INSTANCE_DIR"]))
     click.echo(f"Removed {listings} demo listings and {accounts} demo accounts.")

@@ -46,3 +46,8 @@ def write(file: Path, password: str, fingerprint: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as kept:
         kept.write(f"{password}\n{fingerprint}\n")
+
+
+def forget(instance: Path) -> None:
+    """Remove what is kept: the accounts are gone."""
+    (instance / FILE).unlink(missing_ok=True)

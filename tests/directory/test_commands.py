@@ -192,7 +192,9 @@ def test_a_database_with_real_listings_gets_no_demo_data_and_no_demo_accounts(
 
 def test_the_demo_is_removed_and_loaded_again_by_command(migrated: Flask, session_of: Session) -> None:
     run(migrated, "prepare")
+    kept = Path(migrated.config["INSTANCE_DIR"]) / "demo_password"
     assert "3 demo accounts" in run(migrated, "demo", "remove").output
+    assert not kept.exists()
     assert not has_demo(session_of)
     assert demo_addresses(session_of) == []
     assert session_of.scalar(select(func.count(Hotline.id))) == len(HOTLINES)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.changes import ensure_roles
-from accounts.models import Role, User
+from accounts.models import AuditEvent, Role, User
 from accounts.queries import find_user
 from tests.factories import make_church, make_person, make_user
 
@@ -47,6 +47,18 @@ def test_an_invitation_is_a_link_by_which_one_sets_a_password_once(
     assert browser.post("/sign-in", data={"email": "dara@example.org", "password": PASSWORD}).status_code == 302
     answer = app.test_client().get(link, follow_redirects=True)
     assert "This link has been used" in answer.text
+
+
+def test_whoever_sets_their_password_by_a_link_did_it_themselves(
+    app: Flask, admin: FlaskClient, session: Session
+) -> None:
+    set_password(app, invite(admin))
+    invited = find_user(session, "dara@example.org")
+    assert invited is not None
+    changes = select(AuditEvent).where(AuditEvent.table_name == "user", AuditEvent.row_id == str(invited.id))
+    events = session.scalars(changes.order_by(AuditEvent.id)).all()
+    assert events[-1].actor_id == invited.id
+    assert None not in [event.actor_id for event in events]
 
 
 def test_a_link_names_the_host_of_the_operator_not_that_of_the_request(
