@@ -60,6 +60,8 @@ class DayField(Field):
         try:
             self.data = read_day(typed)
         except ValueError:
+            if DAY_FIRST.fullmatch(typed) or YEAR_FIRST.fullmatch(typed):
+                raise ValueError(gettext("There is no such day. Check the day, the month and the year.")) from None
             raise ValueError(gettext("Type the day as day, month and year, for example 24 11 2026.")) from None
 
 

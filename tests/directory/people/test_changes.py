@@ -87,6 +87,13 @@ def test_without_consent_the_form_says_why_nobody_is_stored() -> None:
     assert "risk" in form.errors["consent"][0]
 
 
+def test_a_day_that_no_calendar_has_is_told_from_a_day_that_cannot_be_read() -> None:
+    for typed, sentence in (("31 02 2026", "There is no such day."), ("yesterday", "Type the day as day, month")):
+        form = person_form(given_on=typed)
+        assert not form.validate()
+        assert str(form.given_on.errors[0]).startswith(sentence)
+
+
 @pytest.mark.parametrize("typed", ["24 11 2025", "24/11/2025", "24-11-2025", "2025-11-24", "២៤ ១១ ២០២៥"])
 def test_a_day_is_read_in_the_ways_people_write_it(typed: str) -> None:
     form = person_form(given_on=typed)
