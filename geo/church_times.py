@@ -6,7 +6,8 @@ move and for each page. In the database the same took a second for the 10,000 ch
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,13 @@ from geo.travel_times import Flags, Mode, Numbers, Points, times_between
 
 NONE = -1
 """In place of the id of a unit, or of a place's code as a number, where there is none."""
+
+
+class OtherUnits(NamedTuple):
+    """The unit, other than its own, that each church gets to first, and the seconds; not a number without one."""
+
+    ids: NDArray[np.int64]
+    seconds: Numbers
 
 
 @dataclass(frozen=True)
@@ -34,9 +42,10 @@ class ChurchTimes:
     """Its responsible unit, or the one that was asked about."""
     seconds: Numbers
     estimated: Flags
-    other: NDArray[np.int64]
-    """The fastest of the other units."""
-    other_seconds: Numbers
+    unit_ids: NDArray[np.int64]
+    """All units with their positions, and at the end none, without one."""
+    unit_position: Points
+    mode: Mode
 
     @property
     def placed(self) -> Flags:
@@ -47,6 +56,16 @@ class ChurchTimes:
     def timed(self) -> Flags:
         """Of which the time to their unit is known."""
         return ~np.isnan(self.seconds)
+
+    @cached_property
+    def others(self) -> OtherUnits:
+        """The fastest of the other units. Only a table asks: it takes the time of each church to each unit."""
+        seconds = times_between(self.position.in_rows(), self.unit_position, self.mode).seconds
+        seconds = np.where(np.isnan(seconds) | (self.own[:, None] == self.unit_ids), np.inf, seconds)
+        first = seconds.argmin(axis=1)
+        fastest = seconds[np.arange(len(first)), first]
+        found = np.isfinite(fastest)
+        return OtherUnits(np.where(found, self.unit_ids[first], NONE), np.where(found, fastest, np.nan))
 
 
 def church_times(
@@ -83,27 +102,22 @@ def computed(rows: list[ChurchRow], units: Sequence[PlacedUnit], unit_id: int | 
 
     codes = [row.place_code or "" for row in rows]
     own = np.array([own_number(code) for code in codes], np.int16)
-    ids = np.array([*number_of, NONE], np.int64)
     position = points([(row.lon, row.lat) for row in rows])
-    times = times_between(position, points([(unit.lon, unit.lat) for unit in units]), mode)
-    # A column of nothing for the churches that have no unit, and so that there always is one to choose from.
-    seconds = np.column_stack([times.seconds, np.full(len(rows), np.nan)])
-    estimated = np.column_stack([times.estimated, np.zeros(len(rows), np.bool_)])
-    each = np.arange(len(rows))
-    others = np.where(np.isnan(seconds), np.inf, seconds)
-    others[each, own] = np.inf
-    other = others.argmin(axis=1)
-    other_seconds = others[each, other]
+    # One more, without a position: what the number of no unit, -1, stands for.
+    unit_ids = np.array([*number_of, NONE], np.int64)
+    unit_position = points([*((unit.lon, unit.lat) for unit in units), (None, None)])
+    times = times_between(position, unit_position.at(own), mode)
     return ChurchTimes(
         ids=np.array([row.id for row in rows], np.int64),
         position=position,
         province=numbers_of(codes, 2),
         district=numbers_of(codes, 4),
-        own=ids[own],
-        seconds=seconds[each, own],
-        estimated=estimated[each, own],
-        other=np.where(np.isfinite(other_seconds), ids[other], NONE),
-        other_seconds=np.where(np.isfinite(other_seconds), other_seconds, np.nan),
+        own=unit_ids[own],
+        seconds=times.seconds,
+        estimated=times.estimated,
+        unit_ids=unit_ids,
+        unit_position=unit_position,
+        mode=mode,
     )
 
 

@@ -16,8 +16,8 @@ MOST_KEPT = 120
 One of 10,000 churches is half a megabyte.
 """
 
-kept: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
-"""What changes had been counted when an answer was made, and the answer; the one used last at the end."""
+kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+"""How many changes had been counted when an answer was made, and the answer; the one used last at the end."""
 
 
 def as_long_as_nothing_changes(session: Session, key: Hashable, make: Callable[[], Answer]) -> Answer:
@@ -26,7 +26,8 @@ def as_long_as_nothing_changes(session: Session, key: Hashable, make: Callable[[
     The count is read before the locks, and both before the answer: whoever had counted by then either holds the lock
     still, so that nothing is kept, or has ended, so that the answer has seen it. Whoever counts later raises the count.
     """
-    changes = changes_so_far(session)
+    database, changes = changes_so_far(session)
+    key = (database, key)
     if key in kept and kept[key][0] == changes:
         kept.move_to_end(key)
         known: Answer = kept[key][1]

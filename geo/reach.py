@@ -144,8 +144,8 @@ def province_reach(
 
 def groups_of(times: ChurchTimes, threshold: int) -> tuple[Flags, Flags, Flags, Flags]:
     """Which churches are out of reach of any unit, in reach of one, with a position but no time, and unplaced."""
-    within = (times.seconds <= threshold * 60) | (times.other_seconds <= threshold * 60)
-    known = times.placed & (times.timed | ~np.isnan(times.other_seconds))
+    within = (times.seconds <= threshold * 60) | (times.others.seconds <= threshold * 60)
+    known = times.placed & (times.timed | ~np.isnan(times.others.seconds))
     return known & ~within, known & within, times.placed & ~known, ~times.placed
 
 
@@ -164,10 +164,10 @@ def church_reach(
     """One church of the arrays as a result."""
     church_id, district = int(times.ids[index]), int(times.district[index])
     name = names.get(church_id, ChurchName("", "", False))
-    seconds, other_seconds = float(times.seconds[index]), float(times.other_seconds[index])
+    seconds, other_seconds = float(times.seconds[index]), float(times.others.seconds[index])
     unit = units.get(int(times.own[index]))
     get_there = None if isnan(seconds) else seconds <= threshold * 60
-    other = units.get(int(times.other[index]))
+    other = units.get(int(times.others.ids[index]))
     named = is_worth_naming(seconds, other_seconds, threshold)
     near = other_seconds <= threshold * 60
     method = Method.ESTIMATE if times.estimated[index] else Method.ROUTED

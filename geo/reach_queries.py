@@ -1,6 +1,6 @@
 """The SQL of reach: each church's position as far as the reader may see it, the units, and whether either changed."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -179,9 +179,9 @@ def church_names(session: Session, ids: Sequence[int]) -> dict[int, ChurchName]:
 
 
 CHANGES = text("""
-SELECT d.oid, c.last_value, c.is_called FROM listing_change AS c, pg_database AS d WHERE d.datname = current_database()
+SELECT d.oid, CASE WHEN c.is_called THEN c.last_value ELSE 0 END
+FROM listing_change AS c, pg_database AS d WHERE d.datname = current_database()
 """)
-"""The database's number as well: one that was dropped and made again counts from the beginning."""
 
 SETTLED = text("""
 SELECT NOT pg_is_in_recovery() AND NOT EXISTS (
@@ -192,9 +192,19 @@ SELECT NOT pg_is_in_recovery() AND NOT EXISTS (
 """A standby knows neither the locks nor the exact count."""
 
 
-def changes_so_far(session: Session) -> Hashable:
-    """A value that is another one after each change of a listing, a unit, a jurisdiction or a place."""
-    return tuple(session.execute(CHANGES).one())
+class Changes(NamedTuple):
+    """How many changes of listings, units, jurisdictions and places were counted in a database.
+
+    One that was dropped and made again has another number, and counts from the beginning.
+    """
+
+    database: int
+    counted: int
+
+
+def changes_so_far(session: Session) -> Changes:
+    """The count as it stands, that of transactions which have not ended included."""
+    return Changes._make(session.execute(CHANGES).one())
 
 
 def is_settled(session: Session) -> bool:

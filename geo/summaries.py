@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from geo.church_times import NONE, ChurchTimes, church_times
+from geo.kept import as_long_as_nothing_changes
 from geo.reach_queries import PlacedUnit
 from geo.travel_times import DEFAULT_THRESHOLD, Mode
 from places.results import PlaceSummary
@@ -77,8 +78,11 @@ def country_summary(
     which side of a line they stand.
     """
     confirmed = {unit.id: unit.confirmed for unit in units}
-    times = church_times(session, None, exact=exact, mode=mode)
-    counts = counts_by_province(times, threshold)
+    counts = as_long_as_nothing_changes(
+        session,
+        ("counts_by_province", exact, threshold, mode),
+        lambda: counts_by_province(church_times(session, None, exact=exact, mode=mode), threshold),
+    )
     summaries = [
         summary(province.code, province.name_en, province.name_km, counts.get(province.code, []), confirmed)
         for province in provinces

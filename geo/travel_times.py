@@ -66,6 +66,14 @@ class Points(NamedTuple):
     lon: Numbers
     lat: Numbers
 
+    def at(self, indices: NDArray[np.int16]) -> "Points":
+        """The positions with these indices."""
+        return Points(self.lon[indices], self.lat[indices])
+
+    def in_rows(self) -> "Points":
+        """The positions one below the other, to be paired with each of others that stand in a row."""
+        return Points(self.lon[:, None], self.lat[:, None])
+
 
 class Times(NamedTuple):
     """Travel times in seconds, not a number where one is not known, infinite where no path leads there."""
@@ -103,10 +111,10 @@ def estimate(straight_metres: float, mode: Mode = Mode.MOTORCYCLE) -> TravelTime
 
 
 def times_between(origins: Points, units: Points, mode: Mode = Mode.MOTORCYCLE) -> Times:
-    """The travel time from each origin to each unit: rows and columns in their order."""
+    """The travel time from each origin to the unit in the same place of the arrays; their shapes are broadcast."""
     guess = GUESSES[mode]
-    lat, unit_lat = np.radians(origins.lat)[:, None], np.radians(units.lat)[None, :]
-    half_lat, half_lon = (unit_lat - lat) / 2, np.radians(units.lon[None, :] - origins.lon[:, None]) / 2
+    lat, unit_lat = np.radians(origins.lat), np.radians(units.lat)
+    half_lat, half_lon = (unit_lat - lat) / 2, np.radians(units.lon - origins.lon) / 2
     chord = np.sin(half_lat) ** 2 + np.cos(lat) * np.cos(unit_lat) * np.sin(half_lon) ** 2
     metres = 2 * EARTH_RADIUS_METRES * np.arcsin(np.sqrt(chord)) * guess.circuity
     return Times(metres / guess.metres_per_second, np.isfinite(metres))

@@ -26,7 +26,7 @@ def test_a_car_is_guessed_at_fifty_kilometres_an_hour_on_a_way_longer_by_a_third
 def test_many_pairs_are_guessed_as_one_is(mode: Mode) -> None:
     origins = Points(np.array([103.86, 104.0]), np.array([13.36, 12.0]))
     units = Points(np.array([104.98, 103.0, 104.0]), np.array([13.8, 12.5, 12.0]))
-    times = times_between(origins, units, mode)
+    times = times_between(origins.in_rows(), units, mode)
     for row, origin in enumerate(zip(*origins, strict=True)):
         for column, unit in enumerate(zip(*units, strict=True)):
             expected = estimate(great_circle(*origin, *unit), mode)
