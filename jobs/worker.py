@@ -94,7 +94,7 @@ class Worker:
         if task.every:
             self._queue.periodic(cron=task.every)(registered)
 
-    def _do(self, task: Task, context: procrastinate.JobContext, **arguments: Argument) -> None:
+    def _do(self, task: Task, context: procrastinate.JobContext, /, **arguments: Argument) -> None:
         job = context.job
         if task.every:
             arguments.pop("timestamp", None)

@@ -59,6 +59,6 @@ class _Keeper(threading.Thread):
         with self._starting:
             if self._stopping.is_set():
                 return None
-            command: list[str | Path] = [PYTHON, "-m", "flask", "--app", ROOT / "app.py", "jobs", "work"]
-            self._worker = children.start(command, self._environment)
+            worker: list[str | Path] = [PYTHON, "-m", "flask", "--app", ROOT / "app.py", "jobs", "work"]
+            self._worker = children.start(["nice", "-n", "10", *worker], self._environment)  # the pages come first
             return self._worker
