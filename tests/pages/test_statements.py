@@ -7,16 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tests.factories import (
-    make_check,
-    make_church,
-    make_hotline,
-    make_person,
-    make_phone,
-    make_province,
-    make_unit,
-    make_village,
-)
+from tests import factories
 
 PAGES = ("/churches/", "/police-units/", "/hotlines/", "/provinces/01", "/provinces/", "/", "/admin/trail")
 
@@ -24,15 +15,19 @@ PAGES = ("/churches/", "/police-units/", "/hotlines/", "/provinces/01", "/provin
 @pytest.fixture
 def fill(session: Session) -> Callable[[int], None]:
     """Adds so many churches, units and hotlines, each with a person, a number and a check."""
-    province = make_province(session, "01")
-    make_village(session, "01010101")
+    province = factories.make_province(session, "01")
+    factories.make_village(session, "01010101")
 
     def add(rows: int) -> None:
         for _ in range(rows):
-            church = make_church(session, place_code="01010101", lon=103.5, lat=12.5)
-            for listing in (church, make_unit(session, jurisdictions=[province]), make_hotline(session)):
-                make_check(session, make_phone(session, make_person(session, listing)))
-                make_check(session, make_phone(session, listing))
+            church = factories.make_church(session, place_code="01010101", lon=103.5, lat=12.5)
+            for listing in (
+                church,
+                factories.make_unit(session, jurisdictions=[province]),
+                factories.make_hotline(session),
+            ):
+                factories.make_check(session, factories.make_phone(session, factories.make_person(session, listing)))
+                factories.make_check(session, factories.make_phone(session, listing))
         session.commit()
 
     return add
