@@ -15,7 +15,7 @@ from directory.codes import Kind, Purpose
 from directory.listings.forms import NamesForm
 from directory.listings.position_form import BY_PLACE, COORDINATES_CHOICE, NOT_KNOWN, PIN_CHOICE, PositionForm
 from directory.people.forms import PersonEntry, PersonForm, PhoneEntry
-from directory.phones.numbers import PhoneError, parse_phone
+from directory.phones.numbers import PhoneError, parse_own_phone
 from directory.positions import UNPLACED, Disagreement, Placement, find_disagreement, place_at, place_in
 from places.queries import get_place, search_places
 
@@ -121,7 +121,7 @@ class NumberField(StringField):
         """Read the number; each mistake has its own sentence."""
         if (self.data or "").strip():
             try:
-                self.parsed = parse_phone(self.data)
+                self.parsed = parse_own_phone(self.data)
             except PhoneError as error:
                 raise ValidationError(str(error.sentence)) from None
 

@@ -15,7 +15,7 @@ from directory.codes import Audience, Kind, Purpose, Role
 from directory.dates import today
 from directory.fields import NEEDS_A_NAME, DayField, HourField, NameField, choices
 from directory.models import Phone
-from directory.phones.numbers import PhoneError, parse_phone
+from directory.phones.numbers import PhoneError, parse_own_phone, parse_phone
 
 ROLES_OF_KIND = {
     Kind.CHURCH: (Role.PASTOR, Role.CONTACT),
@@ -137,14 +137,17 @@ class PhoneForm(Form):
     """One number, what it is for, and when it answers."""
 
     number = StringField(
-        _l("Phone number"), description=_l("One number, for example 012 345 678 or 1288"), widget=GovTextInput()
+        _l("Phone number"), description=_l("One number, for example 012 345 678"), widget=GovTextInput()
     )
     purpose = SelectField(_l("What it is for"), widget=GovSelect(), validate_choice=False)
     answers_from = HourField(_l("Answers from (hour)"))
     answers_until = HourField(_l("Answers until (hour)"))
 
-    def __init__(self, *args: Any, kind: Kind, stored: Phone | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: Kind, of_person: bool = False, stored: Phone | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.read = parse_own_phone if of_person or kind is Kind.CHURCH else parse_phone
         purposes = PURPOSES_OF_KIND[kind]
         self.purpose.choices = choices(purposes)
         self.purpose.data = self.purpose.data or purposes[0].value
@@ -162,7 +165,7 @@ class PhoneForm(Form):
             self.parsed = field.data
             return
         try:
-            self.parsed = parse_phone(field.data or "")
+            self.parsed = self.read(field.data or "")
         except PhoneError as error:
             raise ValidationError(str(error.sentence)) from None
 

@@ -44,6 +44,7 @@ class PhoneProblem(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     UNKNOWN_PREFIX = "unknown_prefix"
+    SHORT_CODE = "short_code"
 
 
 class PhoneError(ValueError):
@@ -88,6 +89,24 @@ def parse_phone(text: str) -> str:
             ),
         )
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def parse_own_phone(text: str) -> str:
+    """The number of a church or of a person, as `parse_phone` reads it: a short code belongs to a hotline.
+
+    Raises `PhoneError`.
+    """
+    number = parse_phone(text)
+    if number in SHORT_CODES:
+        raise PhoneError(
+            PhoneProblem.SHORT_CODE,
+            _l(
+                "%(number)s is the number of a hotline. Type the church’s or the person’s own number, "
+                "for example 012 345 678.",
+                number=number,
+            ),
+        )
+    return number
 
 
 @lru_cache(MANY)

@@ -105,7 +105,8 @@ def new_phone_of_person(person_id: int) -> str | tuple[str, int] | Response:
 
 def add_number(listing: Listing, owner: Listing | Person) -> str | tuple[str, int] | Response:
     """Ask for a number and add it to its owner."""
-    form = PhoneForm(request.form if request.method == "POST" else None, kind=listing.kind)
+    of_person = isinstance(owner, Person)
+    form = PhoneForm(request.form if request.method == "POST" else None, kind=listing.kind, of_person=of_person)
     if request.method == "GET":
         return phone_page(form, listing, owner)
     if not form.validate():
@@ -119,7 +120,8 @@ def add_number(listing: Listing, owner: Listing | Person) -> str | tuple[str, in
 def edit_phone(phone_id: int) -> str | tuple[str, int] | Response:
     """Change a number; another number starts with an empty ledger."""
     phone, listing, owner = phone_to_edit(phone_id)
-    form = PhoneForm(request.form if request.method == "POST" else None, obj=phone, kind=listing.kind, stored=phone)
+    typed, of_person = request.form if request.method == "POST" else None, isinstance(owner, Person)
+    form = PhoneForm(typed, obj=phone, kind=listing.kind, of_person=of_person, stored=phone)
     if request.method == "GET":
         return phone_page(form, listing, owner, phone)
     if not form.validate():

@@ -7,7 +7,15 @@ from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.phones.numbers import SHORT_CODES, PhoneError, PhoneProblem, display_number, parse_phone, tel_link
+from directory.phones.numbers import (
+    SHORT_CODES,
+    PhoneError,
+    PhoneProblem,
+    display_number,
+    parse_own_phone,
+    parse_phone,
+    tel_link,
+)
 
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
@@ -178,3 +186,11 @@ def test_two_numbers_are_never_read_as_one(first: str, second: str, between: str
 )
 def test_what_nobody_sees_is_taken_out(typed: str) -> None:
     assert parse_phone(typed) == "+85512345678"
+
+
+@pytest.mark.parametrize("typed", ["1288", "១២៨៨", " 117 "])
+def test_a_hotlines_number_is_nobodys_own(typed: str) -> None:
+    with pytest.raises(PhoneError) as refused:
+        parse_own_phone(typed)
+    assert refused.value.code is PhoneProblem.SHORT_CODE
+    assert parse_own_phone("012 345 678") == "+85512345678"

@@ -136,7 +136,8 @@ def test_a_check_is_logged_by_whoever_made_it_and_the_state_follows(session: Ses
         ({"outcome": ""}, "Choose what came of it"),
         ({"method": "pigeon"}, "Choose how you tried"),
         ({"checked_on": ""}, "Type the day of the check"),
-        ({"checked_on": "32 01 2026"}, "for example 24 11 2026"),
+        ({"checked_on": "yesterday"}, "for example 24 11 2026"),
+        ({"checked_on": "32 01 2026"}, "There is no such day"),
         ({"checked_on": (today() + timedelta(days=1)).isoformat()}, "in the future"),
     ],
 )
@@ -236,3 +237,15 @@ def test_a_check_that_is_sent_twice_is_logged_once(session: Session, client_as: 
         assert client.post(f"/phones/{phone.id}/checks", data=check).status_code == 302
     logged = session.scalars(select(PhoneCheck.outcome).order_by(PhoneCheck.id)).all()
     assert logged == ["no_answer", "confirmed", "no_answer"]
+
+
+def test_a_church_or_a_person_has_no_hotlines_number_but_a_unit_may(session: Session, client_as: ClientAs) -> None:
+    church, unit = make_church(session), make_unit(session)
+    officer = make_person(session, unit)
+    session.commit()
+    staff = client_as("staff")
+    for address in (f"/listings/{church.id}/phones/new", f"/people/{officer.id}/phones/new"):
+        refused = staff.post(address, data={"number": "117", "purpose": "mobile"})
+        assert refused.status_code == 422
+        assert "117 is the number of a hotline" in refused.text
+    assert staff.post(f"/listings/{unit.id}/phones/new", data={"number": "117"}).status_code == 302
