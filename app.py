@@ -15,6 +15,7 @@ from accounts import commands as account_commands
 from accounts import sign_in
 from db import db, engines
 from directory import commands as directory_commands
+from geo.routing import commands as routing_commands
 from jobs import commands as job_commands
 from pages.web.language import choose_language
 from places import commands as place_commands
@@ -30,6 +31,8 @@ def config_from_environment() -> dict[str, Any]:
         "SECRET_KEY": os.environ.get("SECRET_KEY"),
         "INSTANCE_DIR": instance,
         "GEODATA_DIR": os.environ.get("GEODATA_DIR"),
+        "VALHALLA_ENGINE": os.environ.get("VALHALLA_ENGINE"),
+        "VALHALLA_URL": os.environ.get("VALHALLA_URL"),
         "BEHIND_TLS": os.environ.get("BEHIND_TLS") == "1",
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
         "PUBLIC_ADDRESS": os.environ.get("PUBLIC_ADDRESS", "").rstrip("/"),
@@ -63,4 +66,5 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     directory_commands.init_app(app)
     place_commands.init_app(app)
     job_commands.init_app(app)
+    routing_commands.init_app(app)
     return app

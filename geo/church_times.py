@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from geo.kept import as_long_as_nothing_changes
 from geo.reach_queries import ChurchRow, PlacedUnit, church_rows, units_in_use
 from geo.responsible import unit_of, unit_of_place
-from geo.travel_times import Flags, Mode, Numbers, Points, times_between
+from geo.routing.reading import times_of_churches
+from geo.travel_times import Flags, Mode, Numbers, Points, RoutedTimes, routed_first, times_between
 
 NONE = -1
 """In place of the id of a unit, or of a place's code as a number, where there is none."""
@@ -45,7 +46,11 @@ class ChurchTimes:
     unit_ids: NDArray[np.int64]
     """All units with their positions, and at the end none, without one."""
     unit_position: Points
+    routed: Numbers
+    """The stored time of each church to each of these units; not a number where there is none."""
     mode: Mode
+    factor: float
+    """That of the season, by which all times here are multiplied already but the stored ones."""
 
     @property
     def placed(self) -> Flags:
@@ -60,7 +65,8 @@ class ChurchTimes:
     @cached_property
     def others(self) -> OtherUnits:
         """The fastest of the other units. Only a table asks: it takes the time of each church to each unit."""
-        seconds = times_between(self.position.in_rows(), self.unit_position, self.mode).seconds
+        guessed = times_between(self.position.in_rows(), self.unit_position, self.mode)
+        seconds = routed_first(guessed, self.routed).seconds * self.factor
         seconds = np.where(np.isnan(seconds) | (self.own[:, None] == self.unit_ids), np.inf, seconds)
         first = seconds.argmin(axis=1)
         fastest = seconds[np.arange(len(first)), first]
@@ -75,20 +81,30 @@ def church_times(
     exact: bool,
     unit_id: int | None = None,
     mode: Mode = Mode.MOTORCYCLE,
+    factor: float = 1.0,
 ) -> ChurchTimes:
     """The churches of a province by name, or without a code all churches in no order.
 
-    The times are to their own unit, or to `unit_id`. Unless `exact`, those of the commune's centre: for readers who may
-    not see where a church stands.
+    The times are to their own unit, or to `unit_id`; `factor` is that of the season. Unless `exact`, they are guessed
+    from the commune's centre: for readers who may not see where a church stands, which its routed times would tell.
     """
-    return as_long_as_nothing_changes(
-        session,
-        ("church_times", province_code, exact, unit_id, mode),
-        lambda: computed(church_rows(session, exact, province_code), units_in_use(session), unit_id, mode),
-    )
+
+    def made() -> ChurchTimes:
+        rows, units = church_rows(session, exact, province_code), units_in_use(session)
+        routed = times_of_churches(session, [row.id for row in rows] if exact else [], mode)
+        return computed(rows, units, routed, unit_id, mode, factor)
+
+    return as_long_as_nothing_changes(session, ("church_times", province_code, exact, unit_id, mode, factor), made)
 
 
-def computed(rows: list[ChurchRow], units: Sequence[PlacedUnit], unit_id: int | None, mode: Mode) -> ChurchTimes:
+def computed(
+    rows: list[ChurchRow],
+    units: Sequence[PlacedUnit],
+    routed: RoutedTimes,
+    unit_id: int | None,
+    mode: Mode,
+    factor: float,
+) -> ChurchTimes:
     """The arrays of these churches."""
     number_of = {unit.id: number for number, unit in enumerate(units)}
     first = unit_of_place(units)
@@ -106,18 +122,21 @@ def computed(rows: list[ChurchRow], units: Sequence[PlacedUnit], unit_id: int | 
     # One more, without a position: what the number of no unit, -1, stands for.
     unit_ids = np.array([*number_of, NONE], np.int64)
     unit_position = points([*((unit.lon, unit.lat) for unit in units), (None, None)])
-    times = times_between(position, unit_position.at(own), mode)
+    table = routed.as_table([row.id for row in rows], unit_ids.tolist())
+    times = routed_first(times_between(position, unit_position.at(own), mode), table[np.arange(len(rows)), own])
     return ChurchTimes(
         ids=np.array([row.id for row in rows], np.int64),
         position=position,
         province=numbers_of(codes, 2),
         district=numbers_of(codes, 4),
         own=unit_ids[own],
-        seconds=times.seconds,
+        seconds=times.seconds * factor,
         estimated=times.estimated,
         unit_ids=unit_ids,
         unit_position=unit_position,
+        routed=table,
         mode=mode,
+        factor=factor,
     )
 
 

@@ -4,6 +4,7 @@ Everything that shows a travel time asks here, for one pair or for all pairs at 
 times, once they are stored, come in here and nowhere else: a routed time then beats the estimate pair by pair.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
@@ -118,6 +119,40 @@ def times_between(origins: Points, units: Points, mode: Mode = Mode.MOTORCYCLE) 
     chord = np.sin(half_lat) ** 2 + np.cos(lat) * np.cos(unit_lat) * np.sin(half_lon) ** 2
     metres = 2 * EARTH_RADIUS_METRES * np.arcsin(np.sqrt(chord)) * guess.circuity
     return Times(metres / guess.metres_per_second, np.isfinite(metres))
+
+
+class RoutedTimes(NamedTuple):
+    """Stored times in seconds between origins and units, by their ids; infinite where no path leads there."""
+
+    origin_ids: NDArray[np.int64]
+    unit_ids: NDArray[np.int64]
+    seconds: Numbers
+
+    def as_table(self, origin_ids: Sequence[int], unit_ids: Sequence[int]) -> Numbers:
+        """A row for each origin and a column for each unit; not a number where no time is stored."""
+        if not len(self.seconds):
+            return np.broadcast_to(np.float64(np.nan), (len(origin_ids), len(unit_ids)))  # takes no room
+        rows, columns = numbers_in(origin_ids, self.origin_ids), numbers_in(unit_ids, self.unit_ids)
+        known = (rows >= 0) & (columns >= 0)
+        table = np.full((len(origin_ids), len(unit_ids)), np.nan)
+        table[rows[known], columns[known]] = self.seconds[known]
+        return table
+
+
+def routed_first(guessed: Times, routed: Numbers) -> Times:
+    """These times with the routed ones in the place of the estimates, pair by pair."""
+    lacking = np.isnan(routed)
+    return Times(np.where(lacking, guessed.seconds, routed), guessed.estimated & lacking)
+
+
+def numbers_in(ids: Sequence[int], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """At which place in a list each wanted id stands; -1 where it does not."""
+    if not ids:
+        return np.full(len(wanted), -1)
+    known = np.array(ids, np.int64)
+    order = np.argsort(known)
+    at = order[np.searchsorted(known, wanted, sorter=order).clip(max=len(known) - 1)]
+    return np.where(known[at] == wanted, at, -1)
 
 
 def band(seconds: float | None) -> Band:

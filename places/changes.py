@@ -78,7 +78,8 @@ _UPSERT = """
     FROM staged_place WHERE found <> 'unchanged'
     ON CONFLICT (code) DO UPDATE
     SET name_en = excluded.name_en, name_km = excluded.name_km, type_en = excluded.type_en, type_km = excluded.type_km,
-        point = excluded.point, boundary = excluded.boundary, coarse = excluded.coarse, retired_at = NULL
+        point = excluded.point, boundary = excluded.boundary, coarse = excluded.coarse, retired_at = NULL,
+        revision = place.revision + (place.point IS DISTINCT FROM excluded.point)::int
 """
 # A place that hangs below a retired one is retired with it: its code has no place in the newer set either.
 _RETIRE = """

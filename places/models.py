@@ -47,6 +47,8 @@ class Place(Base):
     boundary: Mapped[Any | None] = mapped_column(geometry("MULTIPOLYGON"))
     coarse: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Whether the boundary is the built-in simplified outline."""
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Grows whenever the point changes: travel times computed for an older one no longer count."""
     retired_at: Mapped[datetime | None]
     """Since when a newer set no longer has this code; it still names what points at it."""
 

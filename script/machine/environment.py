@@ -5,6 +5,8 @@ SECRET_KEY    signs sessions; made once and kept in instance/secret_key
 INSTANCE_DIR  the folder for what belongs to this installation
 GEODATA_DIR   as the operator gave it, made absolute; absent without one
 DEMO_PASSWORD as the operator gave it
+VALHALLA_ENGINE the folder of the routing engine, whether it is there or not
+VALHALLA_URL  as the operator gave it; absent without one, and for the tests
 
 The tests find TEST_DATABASE_URL (the server on which they make databases of their own) instead of the first two, and
 CHROMIUM (the browser) and PLAYWRIGHT_NODEJS_PATH (the Node.js, since the one in its wheel wants a library that a bare
@@ -18,7 +20,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from machine import assets, packages
+from machine import assets, packages, routing_engine
 from machine.cluster import without_postgres_settings
 from machine.folders import INSTANCE
 
@@ -36,7 +38,7 @@ def of_the_application(database_url: str) -> dict[str, str]:
 def of_tests(server_url: str) -> dict[str, str]:
     """The environment of the tests, in which nothing leads to what people entered."""
     environment = _for_this_clone(without_postgres_settings(os.environ))
-    for name in ("DATABASE_URL", "SECRET_KEY"):
+    for name in ("DATABASE_URL", "SECRET_KEY", "VALHALLA_URL"):
         environment.pop(name, None)
     environment["TEST_DATABASE_URL"] = server_url
     environment["CHROMIUM"] = packages.browser() or ""
@@ -48,6 +50,7 @@ def _for_this_clone(inherited: Mapping[str, str]) -> dict[str, str]:
     """An environment without what leads Python elsewhere or has it compile at each start, and with an absolute path."""
     unwanted = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
     environment = {name: value for name, value in inherited.items() if name not in unwanted}
+    environment["VALHALLA_ENGINE"] = str(routing_engine.folder())
     if geodata := environment.get("GEODATA_DIR"):
         environment["GEODATA_DIR"] = str(Path(geodata).resolve())
     return environment

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from machine import database, environment, listening, packages
+from machine import database, environment, listening, packages, routing_engine
 from machine.console import SetupError
 
 SCRIPT = Path(__file__).resolve().parents[2] / "script"
@@ -140,3 +140,27 @@ def test_an_old_python_is_told_which_one_is_needed() -> None:
     assert done.returncode == 1
     assert "needs Python 3.11 or later" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_machine_without_a_routing_engine_starts_all_the_same_and_says_what_that_means(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(routing_engine, "_FOLDER", tmp_path)
+    monkeypatch.setattr(routing_engine.platform, "machine", lambda: "riscv64")
+    monkeypatch.delenv("VALHALLA_URL", raising=False)
+    routing_engine.ensure()
+    said = capsys.readouterr().out
+    assert "no routing engine for Linux on riscv64" in said
+    assert "Times stay estimates" in said
+
+
+def test_a_routing_engine_that_cannot_be_installed_stops_no_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(routing_engine, "_FOLDER", tmp_path / "valhalla")
+    monkeypatch.setattr(routing_engine, "PIP_INSTALL", ("sh", "-c", "echo no network >&2; exit 1"))
+    monkeypatch.delenv("VALHALLA_URL", raising=False)
+    routing_engine.ensure()
+    said = capsys.readouterr().out
+    assert "no network" in said
+    assert "the next start tries again" in said

@@ -1,0 +1,168 @@
+"""What pages show of routing: the ways from one church or village, the areas around units, and what to warn of.
+
+Every time here is stored; nothing is routed. A time counts while both revisions and the network in use match, else the
+estimate stands in its place.
+"""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+from sqlalchemy import ARRAY, BigInteger, bindparam, text
+from sqlalchemy.orm import Session
+
+from geo.routing.models import OriginKind, TimeStatus
+from geo.travel_times import Method, Mode, RoutedTimes, TravelTime, estimate, great_circle
+
+FAR_FROM_ROADS_METRES = 200
+"""A unit that snaps farther away is to be looked at: its pin is wrong, or its road is not mapped."""
+
+
+class UnitWay(NamedTuple):
+    """The way from a church or a village to a unit."""
+
+    unit_id: int
+    time: TravelTime
+    """Without seconds where no path leads there."""
+    status: TimeStatus | None
+    """None for an estimate."""
+    snap_origin_metres: int | None
+    """From the church to its road, at most; over 500 m it is walked, and counted."""
+    snap_unit_metres: int | None
+    usable: bool
+    """Whether the unit is not marked "do not use"."""
+
+
+_WAYS = """
+    SELECT unit.id AS unit_id, ST_X(origin.point) AS lon, ST_Y(origin.point) AS lat,
+           ST_X(unit.location) AS unit_lon, ST_Y(unit.location) AS unit_lat,
+           t.seconds, t.metres, t.status, t.snap_origin_metres, t.snap_unit_metres, p.do_not_use IS NULL AS usable
+    FROM ({origin}) AS origin
+    JOIN listing AS unit ON unit.kind = 'police_unit' AND unit.status = 'active' AND unit.location IS NOT NULL
+    JOIN police_unit AS p ON p.id = unit.id
+    LEFT JOIN travel_time AS t
+      ON t.origin_kind = '{kind}' AND t.origin_id = origin.id AND t.mode = :mode AND t.unit_id = unit.id
+     AND t.origin_revision = origin.revision AND t.unit_revision = unit.revision
+     AND t.network_id = (SELECT id FROM road_network WHERE status = 'active')
+"""
+WAYS = {
+    OriginKind.CHURCH: text(
+        _WAYS.format(
+            origin="SELECT id, revision, location AS point FROM listing"
+            " WHERE id = :id AND kind = 'church' AND location IS NOT NULL",
+            kind=OriginKind.CHURCH,
+        )
+    ),
+    OriginKind.VILLAGE: text(
+        _WAYS.format(
+            origin="SELECT code::bigint AS id, revision, point FROM place"
+            " WHERE code = lpad(CAST(:id AS text), 8, '0') AND point IS NOT NULL",
+            kind=OriginKind.VILLAGE,
+        )
+    ),
+}
+
+
+def ways_of_church(
+    session: Session, church_id: int, mode: Mode = Mode.MOTORCYCLE, factor: float = 1.0
+) -> list[UnitWay]:
+    """The ways from a church to all units with a position, fastest first; none where it has no position itself.
+
+    `factor` is that of the season (`geo.seasons`).
+    """
+    return ways_of(session, OriginKind.CHURCH, church_id, mode, factor)
+
+
+def ways_of_village(session: Session, code: str, mode: Mode = Mode.MOTORCYCLE, factor: float = 1.0) -> list[UnitWay]:
+    """The same from a village, by its code of eight digits."""
+    return ways_of(session, OriginKind.VILLAGE, int(code), mode, factor)
+
+
+def ways_of(session: Session, kind: OriginKind, origin_id: int, mode: Mode, factor: float) -> list[UnitWay]:
+    """The ways from one origin, fastest first, those without a path last."""
+    found = []
+    for row in session.execute(WAYS[kind], {"id": origin_id, "mode": mode.value}):
+        if row.status is None:
+            time = estimate(great_circle(row.lon, row.lat, row.unit_lon, row.unit_lat), mode)
+        else:
+            time = TravelTime(row.seconds, row.metres, Method.ROUTED)
+        if time.seconds is not None:
+            time = time._replace(seconds=time.seconds * factor)
+        status = None if row.status is None else TimeStatus(row.status)
+        found.append(UnitWay(row.unit_id, time, status, row.snap_origin_metres, row.snap_unit_metres, row.usable))
+    return sorted(found, key=lambda way: (way.time.seconds is None, way.time.seconds or 0, way.unit_id))
+
+
+TIMES = text(
+    """
+    SELECT string_agg(int8send(t.origin_id) || int8send(t.unit_id) || int8send(coalesce(t.seconds, -1)), '')
+    FROM travel_time AS t
+    JOIN listing AS origin ON origin.id = t.origin_id AND origin.revision = t.origin_revision
+    JOIN listing AS unit ON unit.id = t.unit_id AND unit.revision = t.unit_revision
+    WHERE t.origin_kind = 'church' AND t.mode = :mode AND t.origin_id = ANY(:ids)
+      AND t.network_id = (SELECT id FROM road_network WHERE status = 'active')
+    """
+).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+"""As one value of bytes: half a million pairs as rows took two seconds to read."""
+
+
+def times_of_churches(session: Session, church_ids: Collection[int], mode: Mode) -> RoutedTimes:
+    """The stored times of these churches that count."""
+    found = session.scalar(TIMES, {"ids": list(church_ids), "mode": mode.value}) if church_ids else None
+    table = np.frombuffer(found or b"", ">i8").astype(np.int64).reshape(-1, 3)
+    return RoutedTimes(table[:, 0], table[:, 1], np.where(table[:, 2] < 0, np.inf, table[:, 2]))
+
+
+class Area(NamedTuple):
+    """What lies within so many minutes of a unit, as a GeoJSON geometry."""
+
+    unit_id: int
+    minutes: int
+    geometry: dict[str, Any]
+
+
+AREAS = text(
+    """
+    SELECT i.unit_id, i.minutes, ST_AsGeoJSON(i.area, 4) AS geometry
+    FROM isochrone AS i
+    JOIN listing AS unit ON unit.id = i.unit_id AND unit.revision = i.unit_revision AND unit.status = 'active'
+    WHERE i.unit_id = ANY(:units) AND i.mode = :mode
+      AND i.network_id = (SELECT id FROM road_network WHERE status = 'active')
+    ORDER BY i.unit_id, i.minutes DESC
+    """
+).bindparams(bindparam("units", type_=ARRAY(BigInteger)))
+
+
+def areas_of_units(session: Session, unit_ids: Collection[int], mode: Mode = Mode.MOTORCYCLE) -> list[Area]:
+    """The areas around these units that count, each unit's largest first, so that the smaller ones lie on top."""
+    rows = session.execute(AREAS, {"units": list(unit_ids), "mode": mode.value})
+    return [Area(row.unit_id, row.minutes, orjson.loads(row.geometry)) for row in rows]
+
+
+class UnitWarning(NamedTuple):
+    """A unit whose position does not fit the roads."""
+
+    unit_id: int
+    name_en: str
+    name_km: str
+    metres: int | None
+    """From the unit to its road; none where no road is within 35 km."""
+    on_track: bool
+
+
+WARNINGS = text(
+    f"""
+    SELECT unit.id, unit.name_en, unit.name_km, s.metres, s.on_track
+    FROM unit_snap AS s
+    JOIN listing AS unit ON unit.id = s.unit_id AND unit.revision = s.unit_revision AND unit.status = 'active'
+    WHERE s.mode = :mode AND s.network_id = (SELECT id FROM road_network WHERE status = 'active')
+      AND (s.on_track OR s.metres IS NULL OR s.metres > {FAR_FROM_ROADS_METRES})
+    ORDER BY s.metres DESC NULLS FIRST, unit.id
+    """  # noqa: S608
+)
+
+
+def unit_warnings(session: Session, mode: Mode = Mode.MOTORCYCLE) -> list[UnitWarning]:
+    """The units that stand over 200 m from a road, or on a track, worst first: for an administrator to look at."""
+    return [UnitWarning(*row) for row in session.execute(WARNINGS, {"mode": mode.value})]

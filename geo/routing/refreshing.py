@@ -1,0 +1,230 @@
+"""Computing the travel times that are missing or out of date. Called by a command or by the worker, never by a page."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.routing.changes import TimeRow, store_areas, store_times, sweep
+from geo.routing.engine import Engine
+from geo.routing.models import OriginKind, TimeStatus
+from geo.routing.problems import RoutingError
+from geo.routing.profiles import OFF_ROAD_FROM_METRES, profile_hash
+from geo.routing.queries import Placed, active_network, missing_pairs, units_to_route, units_without_areas
+from geo.routing.questions import End, Snap, areas, snaps
+from geo.routing.times import ways
+from geo.travel_times import Mode
+
+Sessions = Callable[[], Session]
+"""Makes a new session, such as a `sessionmaker`."""
+
+Say = Callable[[str], None]
+"""Hears each line of progress."""
+
+UNITS_PER_BATCH = 13
+"""Half of a country's: two batches run beside each other, and a kill loses at most these two."""
+
+ORIGINS_PER_BATCH = 10_000
+
+
+class Refreshed(NamedTuple):
+    """What was computed: pairs of an origin and a unit in a mode, and the units whose areas were drawn."""
+
+    pairs: int
+    no_path: int
+    off_road: int
+    areas: int
+
+
+class Batch(NamedTuple):
+    """What is computed, stored and committed at once."""
+
+    kind: OriginKind
+    mode: Mode
+    units: Sequence[Placed]
+    origins: Sequence[Placed]
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs it holds."""
+        return len(self.units) * len(self.origins)
+
+
+def refresh(
+    sessions: Sessions,
+    engine: Engine,
+    *,
+    only_churches: Collection[int] | None = None,
+    only_units: Collection[int] | None = None,
+    say: Say = lambda line: None,
+) -> Refreshed:
+    """Compute and store what is missing or out of date; commits each batch, so that a kill loses the last one only.
+
+    `only_churches` and `only_units` name what was added or moved, where that is known; the rest is then not looked at.
+    Raises `RoutingError`; what was stored until then stays, and the next call goes on from there.
+    """
+    with sessions() as session:
+        network_id = network_to_route_on(session)
+    done = Refreshed(0, 0, 0, 0)
+    for mode in Mode:
+        for kind in OriginKind:
+            if kind is OriginKind.VILLAGE and only_churches is not None:
+                continue
+            only = only_churches if kind is OriginKind.CHURCH else None
+            done = refresh_times(sessions, engine, network_id, kind, mode, only, only_units, done, say)
+        if only_churches is None:
+            done = refresh_areas(sessions, engine, network_id, mode, done, say)
+    if only_churches is None and only_units is None:
+        tidy_up(sessions, analyze=done.pairs > ORIGINS_PER_BATCH)
+    return done
+
+
+def tidy_up(sessions: Sessions, analyze: bool) -> None:
+    """Remove the times that nothing asks for any more; after many new ones let the database look at the table."""
+    with sessions() as session:
+        sweep(session)
+        session.commit()
+        if analyze:
+            session.execute(text("ANALYZE travel_time"))
+            session.commit()
+
+
+def network_to_route_on(session: Session) -> int:
+    """The id of the network in use. Raises `RoutingError`: no_network, network_outdated."""
+    network = active_network(session)
+    if network is None:
+        raise RoutingError("no_network")
+    if network.profile_hash != profile_hash():
+        raise RoutingError("network_outdated")
+    return network.id
+
+
+def refresh_times(
+    sessions: Sessions,
+    engine: Engine,
+    network_id: int,
+    kind: OriginKind,
+    mode: Mode,
+    only_origins: Collection[int] | None,
+    only_units: Collection[int] | None,
+    done: Refreshed,
+    say: Say,
+) -> Refreshed:
+    """Compute the times of one kind of origin in one mode; gives what is done in all."""
+    with sessions() as session:
+        missing = missing_pairs(session, network_id, kind, mode, only_origins, only_units)
+        units = units_to_route(session)
+    batches = list(in_batches(kind, mode, missing, units, engine.most_pairs))
+    if not batches:
+        return done
+    wanted = sum(batch.pairs for batch in batches)
+    origin_snaps = snaps_by_id(engine, [origin for batch in missing.values() for origin in batch], mode)
+    unit_snaps = snaps_by_id(engine, list(units.values()), mode)
+    stored = 0
+    with ThreadPoolExecutor(engine.at_once) as pool:
+        try:
+            for rows in pool.map(lambda batch: rows_of(engine, network_id, batch, unit_snaps, origin_snaps), batches):
+                with sessions() as session:
+                    if network_to_route_on(session) != network_id:
+                        raise RoutingError("network_changed")
+                    store_times(session, rows)
+                    session.commit()
+                stored += len(rows)
+                statuses = [row.status for row in rows]
+                done = done._replace(
+                    pairs=done.pairs + len(rows),
+                    no_path=done.no_path + statuses.count(TimeStatus.NO_PATH),
+                    off_road=done.off_road + statuses.count(TimeStatus.OFF_ROAD),
+                )
+                say(_("%(what)s: %(stored)s of %(wanted)s", what=words(kind, mode), stored=stored, wanted=wanted))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return done
+
+
+def words(kind: OriginKind, mode: Mode) -> str:
+    """What a line of progress is about."""
+    sentences: dict[tuple[OriginKind, Mode], str] = {
+        (OriginKind.CHURCH, Mode.MOTORCYCLE): _("Churches by motorcycle"),
+        (OriginKind.CHURCH, Mode.CAR): _("Churches by car"),
+        (OriginKind.VILLAGE, Mode.MOTORCYCLE): _("Villages by motorcycle"),
+        (OriginKind.VILLAGE, Mode.CAR): _("Villages by car"),
+    }
+    return sentences[kind, mode]
+
+
+def in_batches(
+    kind: OriginKind,
+    mode: Mode,
+    missing: Mapping[tuple[int, ...], Sequence[Placed]],
+    units: Mapping[int, Placed],
+    most_pairs: int,
+) -> Iterator[Batch]:
+    """Cut what is missing into pieces of a size that one question may have."""
+    for ids, origins in missing.items():
+        # A unit that was archived between the two reads is no longer asked about.
+        wanted = [units[unit_id] for unit_id in ids if unit_id in units]
+        for first_unit in range(0, len(wanted), UNITS_PER_BATCH):
+            some_units = wanted[first_unit : first_unit + UNITS_PER_BATCH]
+            size = min(ORIGINS_PER_BATCH, max(1, most_pairs // len(some_units)))
+            for first in range(0, len(origins), size):
+                yield Batch(kind, mode, some_units, origins[first : first + size])
+
+
+def snaps_by_id(engine: Engine, ends: Sequence[Placed], mode: Mode) -> dict[int, Snap | None]:
+    """Where each end meets the roads, by its id."""
+    found = snaps(engine, [end.point for end in ends], mode)
+    return {end.id: snap for end, snap in zip(ends, found, strict=True)}
+
+
+def rows_of(
+    engine: Engine,
+    network_id: int,
+    batch: Batch,
+    unit_snaps: Mapping[int, Snap | None],
+    origin_snaps: Mapping[int, Snap | None],
+) -> list[TimeRow]:
+    """Ask for the ways of a batch, as rows to be stored."""
+    found = ways(
+        engine,
+        [unit.point for unit in batch.units],
+        [unit_snaps[unit.id] for unit in batch.units],
+        [origin.point for origin in batch.origins],
+        [origin_snaps[origin.id] for origin in batch.origins],
+        batch.mode,
+    )
+    return [
+        TimeRow(
+            batch.kind,
+            batch.origins[o].id,
+            batch.mode,
+            batch.units[u].id,
+            network_id,
+            *way,
+            batch.origins[o].revision,
+            batch.units[u].revision,
+        )
+        for (u, o), way in found.items()
+    ]
+
+
+def refresh_areas(
+    sessions: Sessions, engine: Engine, network_id: int, mode: Mode, done: Refreshed, say: Say
+) -> Refreshed:
+    """Draw the areas around each unit that lacks them; around one that stands off the roads there are none."""
+    with sessions() as session:
+        units = units_without_areas(session, network_id, mode)
+    found = snaps(engine, [unit.point for unit in units], mode, with_track=True) if units else []
+    for number, (unit, snap) in enumerate(zip(units, found, strict=True), start=1):
+        drawn: dict[int, str] = {}
+        if snap is not None and snap.metres <= OFF_ROAD_FROM_METRES:
+            drawn = areas(engine, End(unit.point, snap.cut_off), mode)
+        with sessions() as session:
+            store_areas(session, network_id, unit, mode, snap, drawn)
+            session.commit()
+        say(_("Areas around the units: %(number)s of %(count)s", number=number, count=len(units)))
+    return done._replace(areas=done.areas + len(units))

@@ -1,0 +1,69 @@
+"""The small country of roads, built once for all tests of a worker, and engines that misbehave."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine as Database
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from geo.routing.engine import EmbeddedEngine
+from geo.routing.networks import Settings
+from geo.routing.tiles import build_tiles
+from tests import database
+from tests.geo.routing.roads import country, write_extract
+
+PROGRAM = Path(os.environ["VALHALLA_ENGINE"])
+
+
+@pytest.fixture(scope="session")
+def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small country as an OpenStreetMap extract."""
+    return write_extract(tmp_path_factory.mktemp("extract") / "country.osm.pbf", country())
+
+
+@pytest.fixture(scope="session")
+def engine_on_roads(extract: Path, tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
+    """The engine on the roads of the small country."""
+    folder = tmp_path_factory.mktemp("roads") / "network"
+    build_tiles(PROGRAM, extract, folder, lambda line: None)
+    return EmbeddedEngine(PROGRAM, folder)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An installation with the engine and without roads."""
+    return Settings(url=None, program=PROGRAM, networks=tmp_path / "roads")
+
+
+@pytest.fixture
+def own_database() -> Iterator[Database]:
+    """A database in which a test may commit, since a build and a refresh do."""
+    with database.copy(f"test_{os.getpid()}_roads") as url:
+        engine = create_engine(url, poolclass=NullPool)
+        yield engine
+
+
+@pytest.fixture
+def sessions(own_database: Database) -> sessionmaker[Session]:
+    """Makes sessions on that database."""
+    return sessionmaker(own_database)
+
+
+@pytest.fixture
+def engine_that(tmp_path: Path) -> Callable[[str], EmbeddedEngine]:
+    """Gives an engine whose program is a shell script."""
+
+    def made(script: str) -> EmbeddedEngine:
+        program, network = tmp_path / "program", tmp_path / "network"
+        for folder in (program / "bin", network):
+            folder.mkdir(parents=True)
+        (network / "valhalla.json").write_text("{}")
+        service = program / "bin" / "valhalla_service"
+        service.write_text(f"#!/bin/sh\n{script}\n")
+        service.chmod(0o755)
+        return EmbeddedEngine(program, network)
+
+    return made
