@@ -14,8 +14,8 @@ from geo.routing.models import OriginKind, TimeStatus
 from geo.routing.problems import RoutingError
 from geo.routing.profiles import OFF_ROAD_FROM_METRES, profile_hash
 from geo.routing.queries import Placed, active_network, missing_pairs, units_to_route, units_without_areas
-from geo.routing.questions import End, Snap, areas, snaps
-from geo.routing.times import ways
+from geo.routing.questions import End, areas, snaps
+from geo.routing.times import Ends, ends_of, ways
 from geo.travel_times import Mode
 
 Sessions = Callable[[], Session]
@@ -121,12 +121,13 @@ def refresh_times(
     if not batches:
         return done
     wanted = sum(batch.pairs for batch in batches)
-    origin_snaps = snaps_by_id(engine, [origin for batch in missing.values() for origin in batch], mode)
-    unit_snaps = snaps_by_id(engine, list(units.values()), mode)
+    origins = {origin.id: origin.point for some in missing.values() for origin in some}
+    asked = {unit.id: unit.point for batch in batches for unit in batch.units}
     stored = 0
     with ThreadPoolExecutor(engine.at_once) as pool:
         try:
-            for rows in pool.map(lambda batch: rows_of(engine, network_id, batch, unit_snaps, origin_snaps), batches):
+            ends = ends_of(engine, asked, origins, mode, pool)
+            for rows in pool.map(lambda batch: rows_of(engine, network_id, batch, ends), batches):
                 with sessions() as session:
                     if network_to_route_on(session) != network_id:
                         raise RoutingError("network_changed")
@@ -175,39 +176,19 @@ def in_batches(
                 yield Batch(kind, mode, some_units, origins[first : first + size])
 
 
-def snaps_by_id(engine: Engine, ends: Sequence[Placed], mode: Mode) -> dict[int, Snap | None]:
-    """Where each end meets the roads, by its id."""
-    found = snaps(engine, [end.point for end in ends], mode)
-    return {end.id: snap for end, snap in zip(ends, found, strict=True)}
-
-
-def rows_of(
-    engine: Engine,
-    network_id: int,
-    batch: Batch,
-    unit_snaps: Mapping[int, Snap | None],
-    origin_snaps: Mapping[int, Snap | None],
-) -> list[TimeRow]:
+def rows_of(engine: Engine, network_id: int, batch: Batch, ends: Ends) -> list[TimeRow]:
     """Ask for the ways of a batch, as rows to be stored."""
+    units = {unit.id: unit for unit in batch.units}
+    origins = {origin.id: origin for origin in batch.origins}
     found = ways(
         engine,
-        [unit.point for unit in batch.units],
-        [unit_snaps[unit.id] for unit in batch.units],
-        [origin.point for origin in batch.origins],
-        [origin_snaps[origin.id] for origin in batch.origins],
+        {number: unit.point for number, unit in units.items()},
+        {number: origin.point for number, origin in origins.items()},
+        ends,
         batch.mode,
     )
     return [
-        TimeRow(
-            batch.kind,
-            batch.origins[o].id,
-            batch.mode,
-            batch.units[u].id,
-            network_id,
-            *way,
-            batch.origins[o].revision,
-            batch.units[u].revision,
-        )
+        TimeRow(batch.kind, o, batch.mode, u, network_id, *way, origins[o].revision, units[u].revision)
         for (u, o), way in found.items()
     ]
 

@@ -1,7 +1,8 @@
 """From positions to times: join both ends to the roads, ask for the ways between them, add what is walked."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple, TypeVar
 
 from geo.routing.engine import Engine
 from geo.routing.models import TimeStatus
@@ -12,7 +13,7 @@ from geo.routing.profiles import (
     WALKING_METRES_PER_SECOND,
     WIDER_METRES,
 )
-from geo.routing.questions import End, Leg, Point, Snap, legs
+from geo.routing.questions import End, Leg, Point, Snap, legs, snaps
 from geo.travel_times import Mode, great_circle
 
 SAME_PLACE_METRES = 50
@@ -24,6 +25,9 @@ MANY = 50
 PROBES = 3
 PROBED = 20
 """So many units are tried, with so many origins, for one that reaches most of them."""
+
+
+Entry = TypeVar("Entry")
 
 
 class Way(NamedTuple):
@@ -44,108 +48,135 @@ class Stop(NamedTuple):
 
 
 Stops = dict[int, Stop]
-"""By the number of the position in the list that was asked about."""
+"""By the id of the unit or the origin; those without a road are left out."""
+
+Points = Mapping[int, Point]
+"""Positions by the id of what stands there."""
 
 Pair = tuple[int, int]
-"""The number of a unit and of an origin."""
+"""The ids of a unit and of an origin."""
+
+Found = dict[Pair, Leg | None]
 
 
-def ways(
-    engine: Engine,
-    units: Sequence[Point],
-    unit_snaps: Sequence[Snap | None],
-    origins: Sequence[Point],
-    origin_snaps: Sequence[Snap | None],
-    mode: Mode,
-) -> dict[Pair, Way]:
-    """The way between each unit and each origin, by their numbers in these lists."""
-    sources, targets = stops(units, unit_snaps), stops(origins, origin_snaps)
-    found: dict[Pair, Leg | None] = {}
-    if sources and targets:
-        many = len(targets) >= MANY
-        if many:
-            join(engine, sources, targets, mode)
-        found = ask(engine, sources, targets, mode)
-        if not many and None in found.values() and join(engine, sources, targets, mode):
-            found = ask(engine, sources, targets, mode)
-    return {
-        (u, o): way(found.get((u, o)), sources.get(u), targets.get(o))
-        for u in range(len(units))
-        for o in range(len(origins))
-    }
+class Ends(NamedTuple):
+    """Where the units and the origins meet the roads."""
+
+    units: Stops
+    origins: Stops
 
 
-def stops(points: Sequence[Point], snaps: Sequence[Snap | None]) -> Stops:
+def ends_of(engine: Engine, units: Points, origins: Points, mode: Mode, pool: Executor) -> Ends:
+    """Where units and origins meet the roads.
+
+    From `MANY` origins on, those that are cut off are found here and take another road near by; with fewer it costs
+    less to look whether a way lacks (`ways`).
+    """
+    parts = in_parts([*units.items(), *origins.items()], engine.at_once if len(origins) >= MANY else 1)
+    found: list[Snap | None] = []
+    for some in pool.map(lambda part: snaps(engine, [point for _, point in part], mode), parts):
+        found += some
+    ends = Ends(stops(units, found[: len(units)]), stops(origins, found[len(units) :]))
+    if len(origins) >= MANY and ends.units and ends.origins:
+        probe = best_probe(engine, ends, mode)
+        work = [ends.units, *(dict(part) for part in in_parts(list(ends.origins.items()), engine.at_once))]
+        units_widened, *origins_widened = pool.map(lambda part: widened(engine, probe, part, mode), work)
+        ends.units.update(units_widened)
+        for some_widened in origins_widened:
+            ends.origins.update(some_widened)
+    return ends
+
+
+def in_parts(everything: list[Entry], count: int) -> list[list[Entry]]:
+    """A list cut into about as many parts of about the same length."""
+    size = max(1, -(-len(everything) // count))
+    return [everything[start : start + size] for start in range(0, len(everything), size)]
+
+
+def stops(points: Points, found: Sequence[Snap | None]) -> Stops:
     """The positions that have a road."""
     return {
         number: Stop(End(point, snap.cut_off), snap.metres)
-        for number, (point, snap) in enumerate(zip(points, snaps, strict=True))
+        for (number, point), snap in zip(points.items(), found, strict=True)
         if snap is not None
     }
 
 
-def ask(engine: Engine, sources: Stops, targets: Stops, mode: Mode) -> dict[Pair, Leg | None]:
+def ways(engine: Engine, units: Points, origins: Points, ends: Ends, mode: Mode) -> dict[Pair, Way]:
+    """The way between each of these units and origins, whose ends were looked for before."""
+    here = Ends(
+        {number: ends.units[number] for number in units if number in ends.units},
+        {number: ends.origins[number] for number in origins if number in ends.origins},
+    )
+    found: Found = {}
+    if here.units and here.origins:
+        found = ask(engine, here.units, here.origins, mode)
+        if len(ends.origins) < MANY and None in found.values() and join(engine, here, mode):
+            found = ask(engine, here.units, here.origins, mode)
+    return {(u, o): way(found.get((u, o)), here.units.get(u), here.origins.get(o)) for u in units for o in origins}
+
+
+def ask(engine: Engine, units: Stops, origins: Stops, mode: Mode) -> Found:
     """The ways between all of these."""
-    rows = legs(engine, [stop.end for stop in sources.values()], [stop.end for stop in targets.values()], mode)
+    rows = legs(engine, [stop.end for stop in units.values()], [stop.end for stop in origins.values()], mode)
     return {
-        (u, o): None if is_empty(leg, sources[u], targets[o]) else leg
-        for u, row in zip(sources, rows, strict=True)
-        for o, leg in zip(targets, row, strict=True)
+        (u, o): None if is_empty(leg, units[u], origins[o]) else leg
+        for u, row in zip(units, rows, strict=True)
+        for o, leg in zip(origins, row, strict=True)
     }
 
 
-def is_empty(leg: Leg | None, source: Stop, target: Stop) -> bool:
+def is_empty(leg: Leg | None, unit: Stop, origin: Stop) -> bool:
     """Whether a way has no length between ends that lie apart: so Valhalla answers for an end without a road."""
     if leg is None or leg.metres > 0:
         return False
-    apart = great_circle(*source.end.point, *target.end.point)
-    return apart > source.metres + target.metres + SAME_PLACE_METRES
+    apart = great_circle(*unit.end.point, *origin.end.point)
+    return apart > unit.metres + origin.metres + SAME_PLACE_METRES
 
 
-def join(engine: Engine, sources: Stops, targets: Stops, mode: Mode) -> bool:
-    """Let ends whose nearest road leads nowhere take another one near by, in place; tells whether any did.
+def join(engine: Engine, ends: Ends, mode: Mode) -> bool:
+    """Let ends whose nearest road leads nowhere take another one near by, in place; tells whether any did."""
+    probe = best_probe(engine, ends, mode)
+    units, origins = (widened(engine, probe, stops, mode) for stops in ends)
+    ends.units.update(units)
+    ends.origins.update(origins)
+    return bool(units or origins)
 
-    What leads somewhere is told by one unit that reaches most origins: asking all for all would take three times as
-    long as the ways themselves.
+
+def best_probe(engine: Engine, ends: Ends, mode: Mode) -> Stop:
+    """The unit, of those nearest to their roads, that reaches most of some origins.
+
+    It tells for the others which origins can be reached: asking all of them would take three times as long as the ways
+    themselves.
     """
-    probe = best_probe(engine, sources, targets, mode)
-    return widen(engine, probe, targets, mode) + widen(engine, probe, sources, mode) > 0
-
-
-def best_probe(engine: Engine, sources: Stops, targets: Stops, mode: Mode) -> Stop:
-    """The unit, of those nearest to their roads, that reaches most of some origins."""
-    step = -(-len(targets) // PROBED)
-    some = dict(list(targets.items())[::step])
-    best: tuple[int, Stop] | None = None
-    for number in sorted(sources, key=lambda number: (sources[number].end.cut_off, sources[number].metres))[:PROBES]:
-        found = ask(engine, {number: sources[number]}, some, mode)
+    some = dict(list(ends.origins.items())[:: -(-len(ends.origins) // PROBED)])
+    best, most = next(iter(ends.units)), -1
+    by_distance = sorted(ends.units, key=lambda number: (ends.units[number].end.cut_off, ends.units[number].metres))
+    for number in by_distance[:PROBES]:
+        found = ask(engine, {number: ends.units[number]}, some, mode)
         reached = sum(leg is not None for leg in found.values())
-        if best is None or reached > best[0]:
-            best = reached, sources[number]
+        if reached > most:
+            best, most = number, reached
         if 2 * reached > len(some):
             break
-    if best is None:
-        raise ValueError("no unit has a road")
-    return best[1]
+    return ends.units[best]
 
 
-def widen(engine: Engine, probe: Stop, ends: Stops, mode: Mode) -> int:
-    """Give each end that is not reached the narrowest wider look with which it is; tells how many got one."""
-    widened = 0
-    lacking = without_way(engine, probe, ends, mode)
+def widened(engine: Engine, probe: Stop, stops: Stops, mode: Mode) -> Stops:
+    """The stops that a unit does not reach, with the narrowest wider look with which it does; not those beyond that."""
+    found: Stops = {}
+    lacking = without_way(engine, probe, stops, mode)
     for within in WIDER_METRES:
         trying = {
-            number: Stop(ends[number].end._replace(within=within), within)
+            number: Stop(stops[number].end._replace(within=within), within)
             for number in lacking
-            if ends[number].metres <= within
+            if stops[number].metres <= within
         }
         if trying:
             still = without_way(engine, probe, trying, mode)
-            reached = {number: stop for number, stop in trying.items() if number not in still}
-            ends.update(reached)
-            lacking -= reached.keys()
-            widened += len(reached)
-    return widened
+            found |= {number: stop for number, stop in trying.items() if number not in still}
+            lacking -= found.keys()
+    return found
 
 
 def without_way(engine: Engine, probe: Stop, ends: Stops, mode: Mode) -> set[int]:

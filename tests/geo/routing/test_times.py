@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from geo.routing.engine import EmbeddedEngine
+from geo.routing.engine import EmbeddedEngine, Engine
 from geo.routing.models import TimeStatus
 from geo.routing.problems import RoutingError
 from geo.routing.profiles import COSTINGS, OPTIONS
 from geo.routing.questions import End, Point, areas, legs, snaps
 from geo.routing.tiles import build_tiles, configuration_file
-from geo.routing.times import Way, ways
+from geo.routing.times import MANY, Way, ends_of, ways
 from geo.travel_times import Mode
 from tests.geo.routing.conftest import PROGRAM
 from tests.geo.routing.roads import CROSSING, EAST, ISLAND, TRACK_END, WEST, straight, write_extract
@@ -25,9 +26,11 @@ BETWEEN_METRES = 21_740
 
 
 def times(
-    engine: EmbeddedEngine, units: Sequence[Point], origins: Sequence[Point], mode: Mode = Mode.MOTORCYCLE
+    engine: Engine, units: Sequence[Point], origins: Sequence[Point], mode: Mode = Mode.MOTORCYCLE
 ) -> dict[tuple[int, int], Way]:
-    return ways(engine, units, snaps(engine, units, mode), origins, snaps(engine, origins, mode), mode)
+    numbered = dict(enumerate(units)), dict(enumerate(origins))
+    with ThreadPoolExecutor(1) as pool:
+        return ways(engine, *numbered, ends_of(engine, *numbered, mode, pool), mode)
 
 
 def one(engine: EmbeddedEngine, origin: Point, mode: Mode = Mode.MOTORCYCLE, unit: Point = UNIT) -> Way:
@@ -122,9 +125,9 @@ class Recording:
 def test_units_are_the_sources_and_all_are_asked_at_once(engine_on_roads: EmbeddedEngine) -> None:
     recording = Recording(engine_on_roads)
     units, origins = [UNIT, CROSS], [Point(103.3, 12.5), Point(103.5, 12.2), Point(103.6, 12.5)]
-    found = snaps(recording, units, Mode.CAR), snaps(recording, origins, Mode.CAR)
-    ways(recording, units, found[0], origins, found[1], Mode.CAR)
-    [(action, question)] = recording.asked[2:]
+    times(recording, units, origins, Mode.CAR)
+    [(_, located), (action, question)] = recording.asked
+    assert len(located["locations"]) == 5
     assert action == "sources_to_targets"
     assert (len(question["sources"]), len(question["targets"])) == (2, 3)
 
@@ -207,6 +210,15 @@ def test_a_church_by_a_road_that_leads_nowhere_takes_a_wider_look(tmp_path: Path
     assert found[0, 0].status is TimeStatus.OFF_ROAD
     assert found[0, 0].snap_origin_metres == 5_000
     assert found[0, 1].status is TimeStatus.ROUTED
+
+
+def test_many_churches_get_the_same_times_as_one_by_one_the_cut_off_among_them(engine_on_roads: EmbeddedEngine) -> None:
+    hard = [Point(*ISLAND), Point(104.5, 12.0), Point(103.54, 12.2)]
+    easy = [Point(103.1 + 0.8 * number / MANY, 12.5) for number in range(MANY)]
+    units = [UNIT, Point(103.5, 12.3), Point(*ISLAND)]
+    together = times(engine_on_roads, units, [*hard, *easy])
+    apart = times(engine_on_roads, units, [*hard, *easy[:5]])
+    assert {pair: together[pair] for pair in apart} == apart
 
 
 def test_two_churches_at_one_point_and_one_at_the_unit_itself(engine_on_roads: EmbeddedEngine) -> None:
