@@ -82,7 +82,7 @@ class StoredTime(Base):
     metres: Mapped[int | None]
     status: Mapped[TimeStatus] = mapped_column(coded(TimeStatus, "status"))
     snap_origin_metres: Mapped[int | None]
-    """From the origin to its road; at most so many where the nearest road led nowhere. None: no road within 35 km."""
+    """From the origin to the road that it is reached by. None: no road within 35 km."""
     snap_unit_metres: Mapped[int | None]
     origin_revision: Mapped[int]
     unit_revision: Mapped[int]

@@ -78,9 +78,8 @@ def _listen(process: subprocess.Popen[bytes], say: Callable[[str], None] | None)
 
 
 def _bound_to_this_process() -> list[str]:
-    """What stands before a command so that it ends with this process, kill -9 included, and gives way to pages."""
-    nice = ["nice", "-n", "5"] if shutil.which("nice") else []
-    return [*nice, "setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else nice
+    """What stands before a command so that it ends with this process, kill -9 included."""
+    return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
 def _limit_memory(process: int, most: int) -> None:

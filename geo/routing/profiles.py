@@ -32,9 +32,10 @@ WALKING_METRES_PER_SECOND = 4 / 3.6
 """4 km/h on a way 1.3 times as long as the straight line."""
 
 WIDER_METRES = (1_000, 2_000, 5_000)
-"""Where no path leads to the nearest road, any road within so many metres may be taken instead, the nearest first.
+"""Where no path leads to the nearest road, the roads within so many metres are tried, ring by ring.
 
-Which one was taken the engine does not say, so the limit is kept as the distance: it is at most that.
+Given the radius, the engine would take any of them itself; but it does not say which, so that the distance to it would
+not be known; and a thousand candidates for one end made the ways of all others take half as long again.
 """
 
 REACHABLE_ROADS = 100

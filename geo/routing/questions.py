@@ -12,7 +12,7 @@ from geo.routing.problems import RoutingError
 from geo.routing.profiles import GENERALIZE_METRES, REACHABLE_ROADS, WIDER_METRES, costing
 from geo.travel_times import THRESHOLDS, Mode, great_circle
 
-LOCATIONS_PER_QUESTION = 5_000
+LOCATIONS_PER_QUESTION = 10_000
 
 FARTHEST_METRES = WIDER_METRES[-1]
 
@@ -43,9 +43,8 @@ class End(NamedTuple):
 
     point: Point
     cut_off: bool = False
-    """As in `Snap`: else Valhalla passes over a road from which few others are reached, for one up to 35 km away."""
-    within: int | None = None
-    """Metres: any road so near will do that leads somewhere, not only the nearest. One road must be so near."""
+    """Whether just the nearest road counts: else Valhalla passes over one that leads to few others, for one up to 35 km
+    away."""
 
 
 class Leg(NamedTuple):
@@ -91,17 +90,31 @@ def distance_to(point: Point, edge: dict[str, Any]) -> float:
     return great_circle(point.lon, point.lat, edge["correlated_lon"], edge["correlated_lat"])
 
 
+class NearRoad(NamedTuple):
+    """A road near a point: where it comes nearest, and how far that is in metres."""
+
+    metres: float
+    point: Point
+
+
+def roads_around(engine: Engine, points: Sequence[Point], within: int, mode: Mode) -> list[list[NearRoad]]:
+    """The roads within so many metres of each point that lead to at least some others, each once, nearest first."""
+    # Without the cutoff the radius is none: a road that leads somewhere is taken however far away.
+    wider = {"radius": within, "search_cutoff": within, "minimum_reachability": REACHABLE_ROADS}
+    question = {"locations": [{**location(End(point)), **wider} for point in points], **costing(mode)}
+    found = []
+    for point, answer in zip(points, engine.ask("locate", question), strict=True):
+        nearest: dict[int, NearRoad] = {}
+        for edge in answer.get("edges") or ():
+            road = NearRoad(distance_to(point, edge), Point(edge["correlated_lon"], edge["correlated_lat"]))
+            nearest[edge["way_id"]] = min(road, nearest.get(edge["way_id"], road))
+        found.append(sorted(nearest.values()))
+    return found
+
+
 def location(end: End) -> dict[str, Any]:
     """An end as Valhalla takes it."""
-    place: dict[str, Any] = {"lat": end.point.lat, "lon": end.point.lon}
-    if end.within is not None:
-        # Without the cutoff the radius is none: a road that leads somewhere is taken however far away.
-        return {
-            **place,
-            "radius": end.within,
-            "search_cutoff": end.within,
-            "minimum_reachability": REACHABLE_ROADS,
-        }
+    place = {"lat": end.point.lat, "lon": end.point.lon}
     return {**place, "minimum_reachability": 0} if end.cut_off else place
 
 

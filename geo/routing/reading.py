@@ -28,7 +28,7 @@ class UnitWay(NamedTuple):
     status: TimeStatus | None
     """None for an estimate."""
     snap_origin_metres: int | None
-    """From the church to its road, at most; over 500 m it is walked, and counted."""
+    """From the church to its road; over 500 m it is walked, and counted."""
     snap_unit_metres: int | None
     usable: bool
     """Whether the unit is not marked "do not use"."""

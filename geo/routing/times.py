@@ -13,7 +13,7 @@ from geo.routing.profiles import (
     WALKING_METRES_PER_SECOND,
     WIDER_METRES,
 )
-from geo.routing.questions import End, Leg, Point, Snap, legs, snaps
+from geo.routing.questions import End, Leg, NearRoad, Point, Snap, legs, roads_around, snaps
 from geo.travel_times import Mode, great_circle
 
 SAME_PLACE_METRES = 50
@@ -26,6 +26,9 @@ PROBES = 3
 PROBED = 20
 """So many units are tried, with so many origins, for one that reaches most of them."""
 
+
+TRIED_ROADS = 100
+"""So many roads around an end that is cut off are tried, of those in each ring."""
 
 Entry = TypeVar("Entry")
 
@@ -41,7 +44,7 @@ class Way(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """A position that has a road, and how far that is at most."""
+    """A position that has a road, and how far that is."""
 
     end: End
     metres: float
@@ -118,12 +121,14 @@ def ways(engine: Engine, units: Points, origins: Points, ends: Ends, mode: Mode)
 
 def ask(engine: Engine, units: Stops, origins: Stops, mode: Mode) -> Found:
     """The ways between all of these."""
-    rows = legs(engine, [stop.end for stop in units.values()], [stop.end for stop in origins.values()], mode)
-    return {
-        (u, o): None if is_empty(leg, units[u], origins[o]) else leg
-        for u, row in zip(units, rows, strict=True)
-        for o, leg in zip(origins, row, strict=True)
-    }
+    found: Found = {}
+    most = max(1, engine.most_pairs // len(units))
+    for some in in_parts(list(origins.items()), -(-len(origins) // most)):
+        rows = legs(engine, [stop.end for stop in units.values()], [stop.end for _, stop in some], mode)
+        for (u, unit), row in zip(units.items(), rows, strict=True):
+            for (o, origin), leg in zip(some, row, strict=True):
+                found[u, o] = None if is_empty(leg, unit, origin) else leg
+    return found
 
 
 def is_empty(leg: Leg | None, unit: Stop, origin: Stop) -> bool:
@@ -163,20 +168,32 @@ def best_probe(engine: Engine, ends: Ends, mode: Mode) -> Stop:
 
 
 def widened(engine: Engine, probe: Stop, stops: Stops, mode: Mode) -> Stops:
-    """The stops that a unit does not reach, with the narrowest wider look with which it does; not those beyond that."""
+    """The stops that a unit does not reach, at the nearest road at which it does; not those without one in 5 km."""
     found: Stops = {}
     lacking = without_way(engine, probe, stops, mode)
+    nearer = 0
     for within in WIDER_METRES:
-        trying = {
-            number: Stop(stops[number].end._replace(within=within), within)
-            for number in lacking
-            if stops[number].metres <= within
-        }
-        if trying:
-            still = without_way(engine, probe, trying, mode)
-            found |= {number: stop for number, stop in trying.items() if number not in still}
-            lacking -= found.keys()
+        left = sorted(lacking - found.keys())
+        if left:
+            points = [stops[number].end.point for number in left]
+            rings = [
+                spread([road for road in roads if road.metres > nearer])
+                for roads in roads_around(engine, points, within, mode)
+            ]
+            trying = [(number, road) for number, ring in zip(left, rings, strict=True) for road in ring]
+            # Each exactly at its road, whatever that leads to.
+            ends = {index: Stop(End(road.point, cut_off=True), road.metres) for index, (_, road) in enumerate(trying)}
+            still = without_way(engine, probe, ends, mode) if ends else set()
+            for index, (number, _) in enumerate(trying):
+                if index not in still:
+                    found.setdefault(number, ends[index])
+        nearer = within
     return found
+
+
+def spread(roads: Sequence[NearRoad]) -> Sequence[NearRoad]:
+    """At most `TRIED_ROADS` of these, from the nearest to the farthest."""
+    return roads[:: max(1, -(-len(roads) // TRIED_ROADS))]
 
 
 def without_way(engine: Engine, probe: Stop, ends: Stops, mode: Mode) -> set[int]:

@@ -1,18 +1,13 @@
 """Tests of building roads: whatever happens on the way, the roads in use stay until better ones take their place."""
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from geo.routing import building
@@ -22,9 +17,8 @@ from geo.routing.networks import Settings
 from geo.routing.problems import RoutingError
 from geo.routing.queries import active_network
 from tests.factories import make_province, make_village
+from tests.geo.routing.killing import killed_at
 from tests.geo.routing.roads import Line, country, straight, write_extract
-
-ROOT = Path(__file__).resolve().parents[3]
 
 Build = Callable[..., Any]
 
@@ -227,7 +221,7 @@ def test_a_build_that_is_killed_leaves_the_old_roads_and_the_next_one_clears_it_
 ) -> None:
     old = build(extract)
     newer = write_extract(tmp_path / "newer.osm.pbf", country()[:2])
-    killed_at(line, own_database, settings.networks.parent, newer)
+    killed_at(line, own_database, settings.networks.parent, "geo", "build-roads", str(newer))
     assert statuses(placed)[0] is NetworkStatus.ACTIVE
     assert statuses(placed)[1] in (NetworkStatus.BUILDING, NetworkStatus.READY)
     assert f"network-{old.network_id}" in folders(settings)
@@ -235,28 +229,3 @@ def test_a_build_that_is_killed_leaves_the_old_roads_and_the_next_one_clears_it_
     built = build(newer)
     assert statuses(placed) == [NetworkStatus.RETIRED, NetworkStatus.FAILED, NetworkStatus.ACTIVE]
     assert folders(settings) == [f"network-{built.network_id}"]
-
-
-def killed_at(line: str, database: Database, instance: Path, extract: Path) -> None:
-    """Run the command in a process of its own and kill it when it writes this line; wait until the database knows."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database.url.render_as_string(hide_password=False),
-        "INSTANCE_DIR": str(instance),
-        "SECRET_KEY": "only for tests",
-        "PYTHONUNBUFFERED": "1",
-    }
-    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "app.py"), "geo", "build-roads", str(extract)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for written in process.stdout:
-            if written.strip() == line:
-                process.send_signal(signal.SIGKILL)
-                break
-        process.wait()
-    deadline = time.monotonic() + 10
-    with database.connect() as connection:
-        while connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7401290")):
-            connection.rollback()
-            assert time.monotonic() < deadline
-            time.sleep(0.05)

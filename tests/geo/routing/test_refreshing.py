@@ -8,8 +8,9 @@ import orjson
 import pytest
 from geoalchemy2.shape import from_shape
 from shapely.geometry import Point as Shape
+from sqlalchemy import Engine as Database
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from db import WGS84
 from directory.codes import Status
@@ -25,6 +26,7 @@ from geo.routing.refreshing import Refreshed, Sessions, in_batches, refresh
 from geo.travel_times import Mode
 from places.models import Place
 from tests.factories import make_church, make_province, make_unit, make_village
+from tests.geo.routing.killing import killed_at
 from tests.geo.routing.roads import CROSSING, ISLAND, TRACK_END
 from tests.geo.routing.serving import serving
 
@@ -188,6 +190,26 @@ def test_an_engine_that_is_killed_in_the_middle_loses_only_the_batch_at_hand(
     assert 0 < kept < 16
     assert refresh(sessions, engine_on_roads).pairs == 16 - kept
     assert stored(session) == 16
+
+
+def test_a_refresh_that_is_killed_goes_on_where_it_was_and_doubles_nothing(
+    own_database: Database, settings: Settings, engine_on_roads: EmbeddedEngine
+) -> None:
+    with Session(own_database) as session:
+        network = add_network(session, "embedded", NetworkStatus.READY)
+        activate(session, network.id)
+        make_unit(session, lon=103.7, lat=12.5)
+        for number in range(5):
+            make_church(session, lon=103.2 + number / 10, lat=12.5)
+        session.commit()
+        settings.networks.mkdir()
+        settings.folder_of(network.id).symlink_to(engine_on_roads.network)
+    killed_at("Churches by motorcycle: 5 of 5", own_database, settings.networks.parent, "geo", "refresh")
+    with Session(own_database) as session:
+        assert stored(session) == 5
+        done = bring_up_to_date(sessionmaker(own_database), settings)
+        assert done.pairs == 5
+        assert stored(session) == 10
 
 
 def test_a_time_of_an_older_position_does_not_replace_a_newer_one(
