@@ -78,11 +78,17 @@ def snap(point: Point, edges: Sequence[dict[str, Any]]) -> Snap | None:
     """
     if not edges:
         return None
-    by_distance = sorted((distance_to(point, edge), number) for number, edge in enumerate(edges))
-    cut_off = by_distance[0][0] <= FARTHEST_METRES < by_distance[-1][0]
-    metres, number = by_distance[0 if cut_off else -1]
-    use = edges[number].get("edge", {}).get("classification", {}).get("use")
-    return Snap(metres, cut_off, use == "track")
+    distances = [distance_to(point, edge) for edge in edges]
+    cut_off = min(distances) <= FARTHEST_METRES < max(distances)
+    metres = min(distances) if cut_off else max(distances)
+    there = [edge for edge, distance in zip(edges, distances, strict=True) if abs(distance - metres) < 1]
+    return Snap(metres, cut_off, on_track=all(is_track(edge) for edge in there))
+
+
+def is_track(edge: dict[str, Any]) -> bool:
+    """Whether a piece of road is a track; only a verbose answer says so."""
+    use: object = edge.get("edge", {}).get("classification", {}).get("use")
+    return use == "track"
 
 
 def distance_to(point: Point, edge: dict[str, Any]) -> float:

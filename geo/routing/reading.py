@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from sqlalchemy.orm import Session
 
+from geo.queries import POINT
 from geo.routing.models import OriginKind, TimeStatus
 from geo.travel_times import Method, Mode, RoutedTimes, TravelTime, estimate, great_circle
 
@@ -92,6 +93,45 @@ def ways_of(session: Session, kind: OriginKind, origin_id: int, mode: Mode, fact
         status = None if row.status is None else TimeStatus(row.status)
         found.append(UnitWay(row.unit_id, time, status, row.snap_origin_metres, row.snap_unit_metres, row.usable))
     return sorted(found, key=lambda way: (way.time.seconds is None, way.time.seconds or 0, way.unit_id))
+
+
+VILLAGE_METRES = 5_000
+"""A village farther away than this says nothing of the ways from a point."""
+
+
+class WaysNear(NamedTuple):
+    """The ways from the village nearest to a point, in the place of those from the point itself: to be said so."""
+
+    village_code: str
+    name_en: str
+    name_km: str
+    metres: float
+    """From the point to the village."""
+    ways: list[UnitWay]
+
+
+NEAREST_VILLAGE = text(
+    f"""
+    SELECT near.*, ST_DistanceSphere(near.point, {POINT}) AS metres
+    FROM (
+        SELECT code, name_en, name_km, point FROM place
+        WHERE level = 4 AND retired_at IS NULL AND point IS NOT NULL
+        ORDER BY point <-> {POINT} LIMIT 5
+    ) AS near
+    ORDER BY metres LIMIT 1
+    """  # noqa: S608
+)
+
+
+def ways_near(
+    session: Session, lon: float, lat: float, mode: Mode = Mode.MOTORCYCLE, factor: float = 1.0
+) -> WaysNear | None:
+    """The ways to all units from the village nearest to a point; none where no village lies within 5 km."""
+    village = session.execute(NEAREST_VILLAGE, {"lon": lon, "lat": lat}).one_or_none()
+    if village is None or village.metres > VILLAGE_METRES:
+        return None
+    ways = ways_of_village(session, village.code, mode, factor)
+    return WaysNear(village.code, village.name_en, village.name_km, village.metres, ways)
 
 
 TIMES = text(
