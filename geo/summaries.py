@@ -48,6 +48,8 @@ class ProvinceSummary:
     """Of the churches with a position."""
     share_confirmed: float | None
     """Of all churches."""
+    share_in_chain: float | None = None
+    """Of its villages; only where a page asks for it (geo/chain)."""
 
     @property
     def unplaced(self) -> int:
@@ -60,6 +62,7 @@ class Figure(StrEnum):
 
     REACH = "reach"
     NUMBER = "number"
+    CHAIN = "chain"
     CHURCHES = "churches"
 
 
@@ -161,5 +164,7 @@ def figure_of(row: ProvinceSummary, figure: Figure) -> float | None:
             return row.share_in_reach
         case Figure.NUMBER:
             return row.share_confirmed
+        case Figure.CHAIN:
+            return row.share_in_chain
         case Figure.CHURCHES:
             return row.churches

@@ -7,7 +7,7 @@ times, once they are stored, come in here and nowhere else: a routed time then b
 from collections.abc import Sequence
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class Points(NamedTuple):
     lon: Numbers
     lat: Numbers
 
-    def at(self, indices: NDArray[np.int16]) -> "Points":
+    def at(self, indices: NDArray[np.signedinteger[Any]]) -> "Points":
         """The positions with these indices."""
         return Points(self.lon[indices], self.lat[indices])
 

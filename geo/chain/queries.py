@@ -1,0 +1,85 @@
+"""The SQL of the chain: where the villages and the centres of the communes lie, and what the places are called."""
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.orm import Session, aliased
+
+from places.models import Level, Place
+
+
+class VillageRow(NamedTuple):
+    """A village; `lon` and `lat` are none where nobody knows where it lies, then its commune's may be known."""
+
+    code: str
+    lon: float | None
+    lat: float | None
+    commune_lon: float | None
+    commune_lat: float | None
+
+
+class Area(NamedTuple):
+    """A province, district or commune."""
+
+    code: str
+    name_en: str
+    name_km: str
+
+
+class CommuneCentre(NamedTuple):
+    """A commune, and where its label stands."""
+
+    code: str
+    lon: float | None
+    lat: float | None
+
+
+def village_rows(session: Session) -> list[VillageRow]:
+    """All villages that the newest set has, by code."""
+    # Without the just-in-time compiler: it takes longer than the statement.
+    session.execute(text("SET LOCAL jit = off"))
+    commune = aliased(Place)
+    statement = (
+        select(
+            Place.code,
+            func.ST_X(Place.point),
+            func.ST_Y(Place.point),
+            func.ST_X(commune.point),
+            func.ST_Y(commune.point),
+        )
+        .outerjoin(commune, commune.code == Place.parent_code)
+        .where(Place.level == Level.VILLAGE, Place.retired_at.is_(None))
+        .order_by(Place.code)
+    )
+    return [VillageRow._make(row) for row in session.execute(statement)]
+
+
+def commune_centres(session: Session) -> list[CommuneCentre]:
+    """All communes that the newest set has, by code."""
+    statement = (
+        select(Place.code, func.ST_X(Place.point), func.ST_Y(Place.point))
+        .where(Place.level == Level.COMMUNE, Place.retired_at.is_(None))
+        .order_by(Place.code)
+    )
+    return [CommuneCentre._make(row) for row in session.execute(statement)]
+
+
+def areas_of_country(session: Session) -> list[Area]:
+    """The provinces, by code."""
+    return areas(session, Place.level == Level.PROVINCE)
+
+
+def areas_of_province(session: Session, code: str) -> list[Area]:
+    """The districts and communes of a province, each district before its communes."""
+    return areas(session, (Place.province_code == code) & Place.level.in_((Level.DISTRICT, Level.COMMUNE)))
+
+
+def villages_of_commune(session: Session, code: str) -> list[Area]:
+    """The villages of a commune."""
+    return areas(session, (Place.parent_code == code) & (Place.level == Level.VILLAGE))
+
+
+def areas(session: Session, condition: ColumnElement[bool]) -> list[Area]:
+    """The places that the newest set has and that fit, by code."""
+    statement = select(Place.code, Place.name_en, Place.name_km).where(condition, Place.retired_at.is_(None))
+    return [Area._make(row) for row in session.execute(statement.order_by(Place.code))]

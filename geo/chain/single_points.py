@@ -1,0 +1,142 @@
+"""Single points of failure: a number or a unit that many depend on, with nothing behind it.
+
+Only a unit's own numbers count, not those of its officers: they leave with the officer.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy.orm import Session
+
+from directory.phones.states import PhoneState, phones_of
+from geo.chain.queries import Area, areas_of_country
+from geo.chain.villages import villages_in_use
+from geo.church_times import NONE, church_times
+from geo.kept import as_long_as_nothing_changes
+from geo.reach import own_units
+from geo.reach_queries import PlacedUnit
+from geo.responsible import unit_of, unit_of_place
+
+
+class Dependents(NamedTuple):
+    """How many have a unit for their own, or lie in a province."""
+
+    churches: int
+    villages: int
+
+
+@dataclass(frozen=True)
+class WeakUnit:
+    """A unit with one usable number, or with none."""
+
+    unit: PlacedUnit
+    only: PhoneState | None
+    """The state of its one number; none where it has no usable number."""
+    dependents: Dependents
+
+
+@dataclass(frozen=True)
+class WeakProvince:
+    """A province with one usable number that is not confirmed at present, or with none."""
+
+    code: str
+    name_en: str
+    name_km: str
+    unit: PlacedUnit | None
+    """The unit whose number it is; without a number the first unit of the province, if there is one."""
+    only: PhoneState | None
+    dependents: Dependents
+
+
+@dataclass(frozen=True)
+class SinglePoints:
+    """What fails when one thing fails: without any number first, then what most depend on."""
+
+    units: list[WeakUnit]
+    provinces: list[WeakProvince]
+    behind_a_ferry: int | None = None
+    """Churches whose every route needs one unit behind a ferry; none as long as no routed time tells of ferries."""
+
+
+Weak = TypeVar("Weak", WeakUnit, WeakProvince)
+
+
+class Load(NamedTuple):
+    """How many churches and villages have each unit for their own, and lie in each province."""
+
+    churches_of_unit: Counter[int]
+    villages_of_unit: Counter[int]
+    churches_in: Counter[str]
+    villages_in: Counter[str]
+
+
+def single_points(session: Session, units: Sequence[PlacedUnit]) -> SinglePoints:
+    """The weak units and provinces. `units` are all that are in use."""
+    load = as_long_as_nothing_changes(session, ("load_of_units",), lambda: load_of(session, units))
+    usable = usable_numbers(session, [unit.id for unit in units])
+    weak_units = [
+        WeakUnit(unit, only_state(usable[unit.id]), dependents)
+        for unit in units
+        if len(usable[unit.id]) <= 1
+        for dependents in [Dependents(load.churches_of_unit[unit.id], load.villages_of_unit[unit.id])]
+    ]
+    weak_provinces = [
+        weak
+        for area in areas_of_country(session)
+        if (weak := weak_province(area, own_units(units, area.code), usable, load)) is not None
+    ]
+    return SinglePoints(worst_first(weak_units), worst_first(weak_provinces))
+
+
+def worst_first(weak: Iterable[Weak]) -> list[Weak]:
+    """Without any number first, then by how many depend on it."""
+    return sorted(weak, key=lambda each: (each.only is not None, -each.dependents.churches, -each.dependents.villages))
+
+
+def usable_numbers(session: Session, unit_ids: Collection[int]) -> dict[int, dict[str, PhoneState]]:
+    """The usable numbers of each unit, and what is known of them."""
+    return {
+        unit_id: {phone.number: phone.state for phone in phones if phone.state.is_usable}
+        for unit_id, phones in phones_of(session, unit_ids).items()
+    }
+
+
+def only_state(numbers: dict[str, PhoneState]) -> PhoneState | None:
+    """The state of the one number there is at most."""
+    return next(iter(numbers.values()), None)
+
+
+def weak_province(
+    area: Area, units: Sequence[PlacedUnit], usable: dict[int, dict[str, PhoneState]], load: Load
+) -> WeakProvince | None:
+    """The province, where it has no more than one number and that one is not confirmed at present."""
+    owners = {number: unit for unit in units for number in usable[unit.id]}
+    states = {number: usable[unit.id][number] for number, unit in owners.items()}
+    only = only_state(states)
+    if len(states) > 1 or (only is not None and only.is_current):
+        return None
+    unit = next(iter([*owners.values(), *units]), None)
+    dependents = Dependents(load.churches_in[area.code], load.villages_in[area.code])
+    return WeakProvince(*area, unit, only, dependents)
+
+
+def load_of(session: Session, units: Sequence[PlacedUnit]) -> Load:
+    """How many depend on each unit and each province. Only the places count here, so every reader gets the same."""
+    churches = church_times(session, None, exact=False)
+    villages = villages_in_use(session).ids.tolist()
+    first = unit_of_place(units)
+
+    @cache
+    def unit_at(code: str) -> int:
+        unit = unit_of(code, first)
+        return NONE if unit is None else unit.id
+
+    return Load(
+        Counter(churches.own.tolist()),
+        Counter(unit_at(f"{village:08}") for village in villages),
+        Counter(f"{province:02}" for province in churches.province.tolist()),
+        Counter(f"{village // 10**6:02}" for village in villages),
+    )
