@@ -3,6 +3,7 @@
 from flask import Flask
 
 from pages.accounts import administration, own
+from pages.chain import routes as chain
 from pages.churches import questions as church_questions
 from pages.churches import routes as churches
 from pages.crisis import routes as crisis
@@ -29,6 +30,7 @@ MODULES = (
     data,
     country,
     provinces,
+    chain,
     crisis,
     help_pages,
     churches,

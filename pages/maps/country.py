@@ -1,5 +1,6 @@
 """The country: the crisis search box and the map of all provinces, shaded by how many can reach their unit."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from flask import Blueprint, Flask, render_template, url_for
@@ -11,6 +12,10 @@ from accounts.permissions import Permission
 from db import db
 from directory.first_steps import first_steps
 from geo import outlines, reach_queries
+from geo.chain.queries import areas_of_country
+from geo.chain.shares import chain_shares, chain_total
+from geo.chain.villages import village_chain
+from geo.reach_queries import PlacedUnit
 from geo.summaries import Figure, ProvinceSummary, country_summary, figure_of
 from geo.travel_times import THRESHOLDS
 from jobs.queries import waiting_too_long_since
@@ -24,6 +29,7 @@ home = Blueprint("home", __name__)
 FIGURE_NAMES: dict[Figure, LazyString] = {
     Figure.REACH: _l("Churches that can get to their unit"),
     Figure.NUMBER: _l("Churches whose unit has a confirmed number"),
+    Figure.CHAIN: _l("Villages in the chain to the police"),
     Figure.CHURCHES: _l("Churches"),
 }
 
@@ -66,6 +72,8 @@ def country() -> str:
         exact=can(Permission.PERSONAL_VIEW),
         threshold=question.threshold,
     )
+    if question.figure is Figure.CHAIN:
+        summaries, total = with_chain(summaries, total, units, question.threshold)
     scale = scale_of(question.figure, summaries)
     values = [(summary, figure_of(summary, question.figure)) for summary in summaries]
     rows = [Row(summary, value, scale.shade(value)) for summary, value in values]
@@ -84,6 +92,18 @@ def country() -> str:
         steps=first_steps(db.session),
         waiting_since=waiting_too_long_since(db.session) if can(Permission.ACCOUNTS_MANAGE) else None,
         sort_of={order.value: aria_sort(question, order) for order in Order},
+    )
+
+
+def with_chain(
+    summaries: list[ProvinceSummary], total: ProvinceSummary, units: list[PlacedUnit], threshold: int
+) -> tuple[list[ProvinceSummary], ProvinceSummary]:
+    """The summaries with the share of villages in the chain."""
+    chain = village_chain(db.session, units, exact=can(Permission.PERSONAL_VIEW), threshold=threshold)
+    shares = {row.code: row.share for row in chain_shares(chain, areas_of_country(db.session))}
+    return (
+        [replace(row, share_in_chain=shares.get(row.code or "")) for row in summaries],
+        replace(total, share_in_chain=chain_total(chain).share),
     )
 
 

@@ -36,7 +36,7 @@ def asked_for(kind: type[Choice], name: str, default: Choice) -> Choice:
 
 def asked_threshold() -> int:
     """Minutes within which a church counts as able to get there."""
-    return next((minutes for minutes in THRESHOLDS if str(minutes) == request.args.get("within")), DEFAULT_THRESHOLD)
+    return next((minutes for minutes in THRESHOLDS if str(minutes) == request.values.get("within")), DEFAULT_THRESHOLD)
 
 
 def country_question() -> CountryQuestion:

@@ -25,6 +25,10 @@ PAGES: dict[str, PageToWalk] = {
     "admin.roles": PageToWalk("/admin/roles/", role="admin"),
     "admin.user": PageToWalk("/admin/users/{user}", role="admin"),
     "admin.users": PageToWalk("/admin/users/", role="admin"),
+    "chain.country": PageToWalk("/chain/", role="admin"),
+    "chain.one_place": PageToWalk("/chain/{province}", role="admin"),
+    "chain.weak_points": PageToWalk("/chain/single-points"),
+    "chain.where_next": PageToWalk("/chain/where-next?churches=3"),
     "checks.ledger": PageToWalk("/phones/{phone}/checks"),
     "church_questions.edit": PageToWalk("/churches/{church}/edit"),
     "church_questions.new": PageToWalk("/churches/new"),
@@ -63,6 +67,7 @@ PAGES: dict[str, PageToWalk] = {
 """Alphabetical."""
 
 DATA = {
+    "map_data.churches_here",
     "map_data.country_ground",
     "map_data.country_script",
     "map_data.province_churches",

@@ -1,0 +1,1 @@
+"""Pages of the chain from village to police."""

@@ -1,0 +1,157 @@
+"""The chain from village to police: its share by area, its villages, where a church is missing, what may break it."""
+
+from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask_babel import get_locale
+
+from accounts.audit import record_export
+from accounts.permissions import Permission
+from db import db
+from directory.sheets import csv_lines
+from geo import reach_queries
+from geo.chain import queries, shares, sites
+from geo.chain.commune import commune_ways
+from geo.chain.shares import ChainShare
+from geo.chain.single_points import single_points
+from geo.chain.villages import NEAR_MINUTES, VillageChain, village_chain
+from geo.reach_queries import PlacedUnit, names_of
+from geo.responsible import codes_above
+from geo.travel_times import THRESHOLDS
+from pages.chain.table import area_table, village_table
+from pages.maps.provinces import ABOUT, BAND_NAMES
+from pages.maps.questions import asked_threshold
+from pages.web import limits
+from pages.web.access import can, requires
+from pages.web.deadlines import LIST, answers_within
+from places.models import Level, Place
+from places.queries import get_place, list_provinces
+
+chain = Blueprint("chain", __name__, url_prefix="/chain")
+
+
+@chain.get("/")
+@requires(Permission.DIRECTORY_VIEW)
+def country() -> str:
+    """The share of villages in the chain, by province."""
+    found = asked_chain(reach_queries.units_in_use(db.session))
+    rows = lowest_first(shares.chain_shares(found, queries.areas_of_country(db.session)))
+    return render_page("areas.html", None, found, rows=rows, total=shares.chain_total(found))
+
+
+@chain.get("/<code>")
+@requires(Permission.DIRECTORY_VIEW)
+def one_place(code: str) -> str:
+    """A province by district and commune, or the villages of a commune."""
+    place = place_with(code) or abort(404)
+    units = reach_queries.units_in_use(db.session)
+    found = asked_chain(units)
+    if place.level == Level.PROVINCE:
+        rows = shares.chain_shares(found, queries.areas_of_province(db.session, code))
+        [total] = shares.chain_shares(found, [queries.Area(place.code, place.name_en, place.name_km)])
+        return render_page("areas.html", place, found, rows=rows, total=total)
+    return render_page(
+        "villages.html",
+        place,
+        found,
+        rows=commune_ways(db.session, found, units, code),
+        above=names_of(db.session, codes_above(code)),
+        about=ABOUT,
+        band_names=BAND_NAMES,
+    )
+
+
+@chain.post("/export")
+@limits.exports
+@requires(Permission.LISTINGS_EXPORT)
+@answers_within(LIST)
+def export() -> Response:
+    """The table of the country, a province or a commune as a CSV file; recorded before the first line leaves."""
+    code = request.form.get("code", "")
+    place = (place_with(code) or abort(404)) if code else None
+    units = reach_queries.units_in_use(db.session)
+    found = asked_chain(units)
+    if place is not None and place.level == Level.COMMUNE:
+        lines = list(village_table(commune_ways(db.session, found, units, code)))
+    else:
+        areas = queries.areas_of_province(db.session, code) if place else queries.areas_of_country(db.session)
+        lines = list(area_table(shares.chain_shares(found, areas)))
+    record_export(db.session, "place", len(lines) - 1)
+    db.session.commit()
+    return Response(
+        "".join(csv_lines(lines)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f"attachment; filename=villages-to-police{'-' + code if code else ''}.csv"},
+    )
+
+
+@chain.get("/where-next")
+@requires(Permission.DIRECTORY_VIEW)
+def where_next() -> str:
+    """The communes where one more church each brings the most villages into the chain."""
+    provinces = list_provinces(db.session)
+    province = next((row.code for row in provinces if row.code == request.args.get("province")), None)
+    asked = request.args.get("churches", 3, type=int)
+    most = asked if 1 <= asked <= sites.MOST_SITES else 3
+    found = sites.next_sites(
+        db.session,
+        reach_queries.units_in_use(db.session),
+        province=province,
+        most=most,
+        exact=can(Permission.PERSONAL_VIEW),
+        threshold=asked_threshold(),
+    )
+    codes = {above for site in found.sites for above in codes_above(site.code)}
+    return render_template(
+        "chain/where_next.html",
+        found=found,
+        names=names_of(db.session, codes),
+        provinces=provinces,
+        province=province,
+        most=most,
+        choices=range(1, sites.MOST_SITES + 1),
+        **about_the_times(),
+    )
+
+
+@chain.get("/single-points")
+@requires(Permission.DIRECTORY_VIEW)
+def weak_points() -> str:
+    """Single points of failure: numbers and units that many depend on, with nothing behind them."""
+    found = single_points(db.session, reach_queries.units_in_use(db.session))
+    return render_template("chain/single_points.html", found=found)
+
+
+def asked_chain(units: list[PlacedUnit]) -> VillageChain:
+    """The chain of every village within the time that was asked for, as far as the reader may know."""
+    return village_chain(db.session, units, exact=can(Permission.PERSONAL_VIEW), threshold=asked_threshold())
+
+
+def render_page(template: str, place: Place | None, found: VillageChain, **more: object) -> str:
+    """One of the pages that show how many villages are in the chain."""
+    return render_template(f"chain/{template}", place=place, chain=found, **about_the_times(), **more)
+
+
+def about_the_times() -> dict[str, object]:
+    """What each of these pages says about its times."""
+    return {
+        "threshold": asked_threshold(),
+        "thresholds": THRESHOLDS,
+        "near_minutes": NEAR_MINUTES,
+        "exact": can(Permission.PERSONAL_VIEW),
+    }
+
+
+def place_with(code: str) -> Place | None:
+    """The province or commune with this code."""
+    place = get_place(db.session, code)
+    return place if place is not None and place.level in (Level.PROVINCE, Level.COMMUNE) else None
+
+
+def lowest_first(rows: list[ChainShare]) -> list[ChainShare]:
+    """The rows with the lowest share first, what is not known before them all."""
+    name = "name_km" if str(get_locale()) == "km" else "name_en"
+    return sorted(rows, key=lambda row: (row.share is not None, row.share or 0, getattr(row, name)))
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of the chain."""
+    app.register_blueprint(chain)
