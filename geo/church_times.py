@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from geo.kept import as_long_as_nothing_changes
 from geo.reach_queries import ChurchRow, PlacedUnit, church_rows, units_in_use
 from geo.responsible import unit_of, unit_of_place
-from geo.routing.reading import times_of_churches
+from geo.routing.reading import NO_TIMES, times_of_churches
 from geo.travel_times import Flags, Mode, Numbers, Points, RoutedTimes, routed_first, times_between
 
 NONE = -1
@@ -91,7 +91,8 @@ def church_times(
 
     def made() -> ChurchTimes:
         rows, units = church_rows(session, exact, province_code), units_in_use(session)
-        routed = times_of_churches(session, [row.id for row in rows] if exact else [], mode)
+        some = None if province_code is None else [row.id for row in rows]
+        routed = times_of_churches(session, some, mode) if exact else NO_TIMES
         return computed(rows, units, routed, unit_id, mode, factor)
 
     return as_long_as_nothing_changes(session, ("church_times", province_code, exact, unit_id, mode, factor), made)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from geo.queries import POINT
 from geo.routing.models import OriginKind, TimeStatus
+from geo.routing.queries import active_network
 from geo.travel_times import Method, Mode, RoutedTimes, TravelTime, estimate, great_circle
 
 FAR_FROM_ROADS_METRES = 200
@@ -139,32 +140,42 @@ _TIMES = """
     FROM travel_time AS t
     JOIN {origin} AND origin.revision = t.origin_revision
     JOIN listing AS unit ON unit.id = t.unit_id AND unit.revision = t.unit_revision
-    WHERE t.origin_kind = '{kind}' AND t.mode = :mode AND t.origin_id = ANY(:ids)
-      AND t.network_id = (SELECT id FROM road_network WHERE status = 'active')
+    WHERE t.origin_kind = '{kind}' AND t.mode = :mode AND t.network_id = :network {some}
 """
-TIMES = {
-    kind: text(_TIMES.format(origin=origin, kind=kind)).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
-    for kind, origin in (
-        (OriginKind.CHURCH, "listing AS origin ON origin.id = t.origin_id"),
-        (OriginKind.VILLAGE, "place AS origin ON origin.code = lpad(CAST(t.origin_id AS text), 8, '0')"),
-    )
+_ORIGINS = {
+    OriginKind.CHURCH: "listing AS origin ON origin.id = t.origin_id",
+    OriginKind.VILLAGE: "place AS origin ON origin.code = lpad(CAST(t.origin_id AS text), 8, '0')",
+}
+TIMES_OF_ALL = {kind: text(_TIMES.format(origin=origin, kind=kind, some="")) for kind, origin in _ORIGINS.items()}
+TIMES_OF_SOME = {
+    kind: text(_TIMES.format(origin=origin, kind=kind, some="AND t.origin_id = ANY(CAST(:ids AS bigint[]))"))
+    for kind, origin in _ORIGINS.items()
 }
 """As one value of bytes: half a million pairs as rows took two seconds to read."""
 
+NO_TIMES = RoutedTimes(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
-def times_of_churches(session: Session, church_ids: Collection[int], mode: Mode) -> RoutedTimes:
-    """The stored times of these churches that count."""
+
+def times_of_churches(session: Session, church_ids: Collection[int] | None, mode: Mode) -> RoutedTimes:
+    """The stored times of these churches that count; without ids, those of all churches."""
     return stored_times(session, OriginKind.CHURCH, church_ids, mode)
 
 
-def times_of_villages(session: Session, codes: Collection[int], mode: Mode) -> RoutedTimes:
+def times_of_villages(session: Session, codes: Collection[int] | None, mode: Mode) -> RoutedTimes:
     """The same of villages, by their codes as numbers."""
     return stored_times(session, OriginKind.VILLAGE, codes, mode)
 
 
-def stored_times(session: Session, kind: OriginKind, ids: Collection[int], mode: Mode) -> RoutedTimes:
-    """The stored times of these origins that count."""
-    found = session.scalar(TIMES[kind], {"ids": list(ids), "mode": mode.value}) if ids else None
+def stored_times(session: Session, kind: OriginKind, ids: Collection[int] | None, mode: Mode) -> RoutedTimes:
+    """The stored times of one kind of origin that count."""
+    network = active_network(session)
+    if network is None or (ids is not None and not ids):
+        return NO_TIMES
+    values: dict[str, object] = {"mode": mode.value, "network": network.id}
+    if ids is None:
+        found = session.scalar(TIMES_OF_ALL[kind], values)
+    else:
+        found = session.scalar(TIMES_OF_SOME[kind], {**values, "ids": list(ids)})
     table = np.frombuffer(found or b"", ">i8").astype(np.int64).reshape(-1, 3)
     return RoutedTimes(table[:, 0], table[:, 1], np.where(table[:, 2] < 0, np.inf, table[:, 2]))
 

@@ -64,5 +64,10 @@ def test_a_unit_on_a_track_is_warned_of(session: Session, units: list[PoliceUnit
     assert (warning.unit_id, warning.on_track) == (units[1].id, True)
 
 
-def test_the_times_of_no_churches_are_none(session: Session, units: list[PoliceUnit]) -> None:
+def test_the_times_of_all_churches_or_of_some_are_read_at_once(session: Session, units: list[PoliceUnit]) -> None:
+    everything = times_of_churches(session, None, Mode.CAR)
+    assert sorted(everything.unit_ids.tolist()) == [unit.id for unit in units]
+    church_id = int(everything.origin_ids[0])
+    assert len(times_of_churches(session, [church_id], Mode.CAR).seconds) == 2
+    assert len(times_of_churches(session, [church_id + 1], Mode.CAR).seconds) == 0
     assert len(times_of_churches(session, [], Mode.CAR).seconds) == 0
