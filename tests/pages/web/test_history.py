@@ -83,8 +83,8 @@ def test_every_audited_table_has_a_name() -> None:
 
 
 def test_every_code_that_can_stand_in_a_history_has_words() -> None:
-    for table in Base.metadata.tables.values():
-        for column in table.columns:
+    for name in set(Base.metadata.tables) - NOT_AUDITED:
+        for column in Base.metadata.tables[name].columns:
             if isinstance(column.type, Enum) and column.name in FIELDS and column.type.enum_class:
                 assert all(label(code) for code in column.type.enum_class)
 
