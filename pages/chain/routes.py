@@ -12,10 +12,13 @@ from geo.chain import queries, shares, sites
 from geo.chain.commune import commune_ways
 from geo.chain.shares import ChainShare
 from geo.chain.single_points import single_points
+from geo.chain.tasks import solve_next_sites
 from geo.chain.villages import NEAR_MINUTES, VillageChain, village_chain
 from geo.reach_queries import PlacedUnit, names_of
 from geo.responsible import codes_above
 from geo.travel_times import THRESHOLDS
+from jobs.changes import put
+from jobs.tasks import Argument
 from pages.chain.table import area_table, village_table
 from pages.maps.provinces import ABOUT, BAND_NAMES
 from pages.maps.questions import asked_threshold
@@ -91,14 +94,10 @@ def where_next() -> str:
     province = next((row.code for row in provinces if row.code == request.args.get("province")), None)
     asked = request.args.get("churches", 3, type=int)
     most = asked if 1 <= asked <= sites.MOST_SITES else 3
-    found = sites.next_sites(
-        db.session,
-        reach_queries.units_in_use(db.session),
-        province=province,
-        most=most,
-        exact=can(Permission.PERSONAL_VIEW),
-        threshold=asked_threshold(),
-    )
+    question = sites.Question(province, most, can(Permission.PERSONAL_VIEW), asked_threshold())
+    found = sites.next_sites(db.session, reach_queries.units_in_use(db.session), question)
+    if not found.searched:
+        search_in_background(question)
     codes = {above for site in found.sites for above in codes_above(site.code)}
     return render_template(
         "chain/where_next.html",
@@ -118,6 +117,20 @@ def weak_points() -> str:
     """Single points of failure: numbers and units that many depend on, with nothing behind them."""
     found = single_points(db.session, reach_queries.units_in_use(db.session))
     return render_template("chain/single_points.html", found=found)
+
+
+def search_in_background(question: sites.Question) -> None:
+    """Let the worker look for a better answer, once for all who ask the same."""
+    asked: dict[str, Argument] = {
+        "province": question.province or "all",
+        "most": question.most,
+        "exact": int(question.exact),
+        "threshold": question.threshold,
+        "mode": question.mode.value,
+    }
+    lock = "-".join(["next-sites", *map(str, asked.values())])
+    put(db.session, solve_next_sites, lock="next-sites", queueing_lock=lock, **asked)
+    db.session.commit()
 
 
 def asked_chain(units: list[PlacedUnit]) -> VillageChain:

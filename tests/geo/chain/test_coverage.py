@@ -86,7 +86,7 @@ def test_the_relaxation_rules_out_no_site_of_a_better_answer() -> None:
         covers = towns(seed, sites=22, things=120)
         instance = coverage.Instance(pairs_of(covers))
         relaxed = coverage.relax(instance, 4)
-        known, best = coverage.covered(instance, relaxed.best), most_by_trying_all(covers, 4)
+        known, best = coverage.number_covered(instance, relaxed.best), most_by_trying_all(covers, 4)
         assert known <= best <= relaxed.bound
         if known < best:
             left = [covers[instance.sites[site]] for site in relaxed.candidates]

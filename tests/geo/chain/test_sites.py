@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from directory.models import PoliceUnit
 from geo.chain.queries import commune_centres
-from geo.chain.sites import NextSites, candidates_in, next_sites
+from geo.chain.sites import NextSites, Question, candidates_in, next_sites, problem_of
 from geo.chain.villages import villages_in_use
 from geo.reach_queries import units_in_use
 from geo.routing.models import OriginKind
@@ -19,7 +19,7 @@ from tests.geo.chain.routes import store_no_path
 
 
 def asked(session: Session, most: int = 3, province: str | None = None, threshold: int = 120) -> NextSites:
-    return next_sites(session, units_in_use(session), province=province, most=most, exact=True, threshold=threshold)
+    return next_sites(session, units_in_use(session), Question(province, most, exact=True, threshold=threshold))
 
 
 def gains(found: NextSites) -> list[tuple[str, int]]:
@@ -107,3 +107,16 @@ def test_the_villages_brought_are_the_most_that_any_choice_brings(session: Sessi
     ]
     assert found.villages == max(len(set().union(*choice)) for choice in combinations(covers, 3))
     assert found.proven
+
+
+@pytest.mark.usefixtures("unit")
+def test_another_situation_is_another_problem_whose_kept_answer_is_not_used(session: Session) -> None:
+    def digest(most: int = 3, threshold: int = 120) -> str:
+        return problem_of(session, units_in_use(session), Question(None, most, exact=True, threshold=threshold)).digest
+
+    make_village(session, "01010101", lon=103.5, lat=12.5)
+    before = digest()
+    assert before == digest() == digest(threshold=60), "the same communes bring the same villages"
+    assert before != digest(most=2)
+    make_village(session, "01010102", lon=103.5, lat=12.5)
+    assert before != digest()

@@ -107,13 +107,37 @@ def test_the_next_site_is_one_plain_sentence_in_both_languages(client_as: Client
 
 
 @pytest.mark.usefixtures("church")
-def test_an_answer_that_is_not_proven_says_how_much_better_one_could_be(
-    client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+def test_an_answer_that_is_not_proven_gives_its_bound_until_the_worker_has_looked(
+    client_as: ClientAs, monkeypatch: pytest.MonkeyPatch, run_jobs: Callable[[], int]
 ) -> None:
-    monkeypatch.setattr("geo.chain.sites.best_coverage", lambda *asked: Coverage([0], [1], 4))
-    text = words(client_as("staff").get("/chain/where-next?within=120").text)
-    assert "none brings more than 4 villages" in text
+    client, address = client_as("staff"), "/chain/where-next?within=120"
+    with monkeypatch.context() as hurried:
+        hurried.setattr("geo.chain.sites.best_coverage", lambda *asked: Coverage([0], [1], 4))
+        text = words(client.get(address).text)
+        client.get(address)
+    assert "none brings more than 4 villages. The search goes on in the background" in text
     assert "No other choice" not in text
+    assert run_jobs() == 1, "who asks the same does not start a second search"
+    text = words(client.get(address).text)
+    assert "No other choice brings more." in text
+    assert "background" not in text
+    assert run_jobs() == 0
+
+
+@pytest.mark.usefixtures("church")
+def test_a_search_that_ended_without_proof_is_not_begun_again(
+    client_as: ClientAs, monkeypatch: pytest.MonkeyPatch, run_jobs: Callable[[], int]
+) -> None:
+    client, address = client_as("staff"), "/chain/where-next?within=120"
+    monkeypatch.setattr(
+        "geo.chain.sites.best_coverage", lambda pairs, most, seconds: Coverage([0], [1], 9 if seconds < 10 else 4)
+    )
+    client.get(address)
+    assert run_jobs() == 1
+    text = words(client.get(address).text)
+    assert "none brings more than 4 villages" in text
+    assert "background" not in text
+    assert run_jobs() == 0
 
 
 @pytest.mark.usefixtures("church")
