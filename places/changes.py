@@ -83,7 +83,7 @@ _UPSERT = """
 """
 # A place that hangs below a retired one is retired with it: its code has no place in the newer set either.
 _RETIRE = """
-    WITH gone AS (
+    WITH gone AS MATERIALIZED (
         SELECT p.code FROM place AS p
         WHERE p.retired_at IS NULL AND p.level = ANY(:levels)
           AND NOT EXISTS (SELECT FROM staged_place AS s WHERE s.code = p.code)
@@ -152,6 +152,8 @@ def store_geodata(session: Session, geodata: Geodata, say: Callable[[str], None]
     for statement in _CLASSIFY:
         session.execute(text(statement), {"coarse": geodata.coarse} if ":coarse" in statement else {})
     session.execute(text(_UPSERT), {"coarse": geodata.coarse})
+    # The server may have last counted the places when there were none; it then compares each with each, for hours.
+    session.execute(text("ANALYZE place, staged_place"))
     retired = {
         row.level: row.retired
         for row in session.execute(text(_RETIRE), {"levels": [int(level) for level in geodata.levels]})

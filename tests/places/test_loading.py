@@ -193,6 +193,13 @@ def test_the_built_in_set_names_every_level_and_draws_the_provinces(session: Ses
     assert "ODbL" in loaded.attribution
 
 
+def test_a_load_ends_where_the_server_last_counted_the_places_when_there_were_none(session: Session) -> None:
+    # What is left of a load that was rolled back: pages, and in them no row.
+    session.execute(text("UPDATE pg_class SET relpages = 500, reltuples = 0 WHERE oid = 'place'::regclass"))
+    session.execute(text("SET LOCAL statement_timeout = '1min'"))
+    assert sum(count.added for count in load_builtin(session).counts) > 16_000
+
+
 def test_a_full_set_over_the_built_in_one_keeps_both(session: Session, tmp_path: Path, geodata: SmallGeodata) -> None:
     load_builtin(session)
     loaded = load_folder(session, geodata.write(tmp_path))
