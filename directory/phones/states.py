@@ -197,13 +197,16 @@ def by_owner(rows: Iterable[Row[Any]], owner: str, ids: Collection[int]) -> dict
     return found
 
 
+PURPOSES = {each.value: each for each in Purpose}
+STATES = {each.value: each for each in PhoneState}
+OUTCOMES = {each.value: each for each in Outcome} | {None: None}
+"""Codes by their text. Calling the class for each took a tenth of the time of a crisis answer."""
+
+
 def as_status(columns: Sequence[Any]) -> PhoneStatus:
     """The columns of `PHONE_STATES` as a result; a code may still be the text that the database holds."""
     fields = dict(zip(PhoneStatus.__dataclass_fields__, columns, strict=True))
-    outcome = fields["outcome"]
-    fields |= {
-        "purpose": Purpose(fields["purpose"]),
-        "state": PhoneState(fields["state"]),
-        "outcome": None if outcome is None else Outcome(outcome),
-    }
+    fields["purpose"] = PURPOSES[fields["purpose"]]
+    fields["state"] = STATES[fields["state"]]
+    fields["outcome"] = OUTCOMES[fields["outcome"]]
     return PhoneStatus(**fields)
