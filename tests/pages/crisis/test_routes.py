@@ -297,7 +297,18 @@ def test_swapped_coordinates_are_offered_the_right_way_round(viewer: FlaskClient
 
     assert response.status_code == 422
     assert '<input type="hidden" name="lat" value="12.5">' in response.text
+    assert "look swapped" in response.text
     assert calls(response)[0] == "1288"
+    assert ask_json(viewer, q="103.5, 12.5").json["code"] == "swapped"
+
+
+@pytest.mark.parametrize("typed", ["12.5, 103.5", "12.5 103.5", "១២.៥ ១០៣.៥", "12.50 N 103.50 E", "12,50 103,50"])
+def test_coordinates_are_taken_in_the_field_for_a_name(viewer: FlaskClient, unit: PoliceUnit, typed: str) -> None:
+    assert ask_json(viewer, q=typed).json["place"]["precision"] == "gps"
+
+
+def test_one_coordinate_in_the_field_for_a_name_lacks_the_other(viewer: FlaskClient, unit: PoliceUnit) -> None:
+    assert ask_json(viewer, q="12.5").json["code"] == "one_number"
 
 
 @pytest.mark.parametrize(
