@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geo.church_times import NONE, ChurchTimes, church_times
 from geo.reach_queries import ChurchName, PlacedUnit, church_names
 from geo.travel_times import DEFAULT_THRESHOLD, Band, Flags, Method, Mode, band, is_clearly_faster
+from training.introductions import units_met
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Facets:
     get_there: bool | None
     number: bool | None
     met: bool | None = None
-    """Not known until introductions are kept."""
+    """Whether a meeting of the church with the unit is recorded."""
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,10 @@ def province_reach(
     for group in ordered:
         shown.append(group[max((number - 1) * page.rows - before, 0) : max(number * page.rows - before, 0)])
         before += len(group)
-    names = church_names(session, [int(times.ids[index]) for indices in shown for index in indices])
-    by_id = {unit.id: unit for unit in units}
+    ids = [int(times.ids[index]) for indices in shown for index in indices]
+    known = Known(church_names(session, ids), units_met(session, ids), {unit.id: unit for unit in units})
     out_of_reach, in_reach, unknown, unplaced = (
-        Group(len(group), [church_reach(times, index, names, by_id, threshold) for index in indices])
+        Group(len(group), [church_reach(times, index, known, threshold) for index in indices])
         for group, indices in zip(ordered, shown, strict=True)
     )
     return ProvinceReach(
@@ -158,16 +159,22 @@ def longest_first(times: ChurchTimes, members: Flags) -> list[int]:
     return found
 
 
-def church_reach(
-    times: ChurchTimes, index: int, names: dict[int, ChurchName], units: dict[int, PlacedUnit], threshold: int
-) -> ChurchReach:
+class Known(NamedTuple):
+    """What is known of the churches of a page beside their times: names, whom they have met, and the units by id."""
+
+    names: dict[int, ChurchName]
+    met: dict[int, set[int]]
+    units: dict[int, PlacedUnit]
+
+
+def church_reach(times: ChurchTimes, index: int, known: Known, threshold: int) -> ChurchReach:
     """One church of the arrays as a result."""
     church_id, district = int(times.ids[index]), int(times.district[index])
-    name = names.get(church_id, ChurchName("", "", False))
+    name = known.names.get(church_id, ChurchName("", "", False))
     seconds, other_seconds = float(times.seconds[index]), float(times.others.seconds[index])
-    unit = units.get(int(times.own[index]))
+    unit = known.units.get(int(times.own[index]))
     get_there = None if isnan(seconds) else seconds <= threshold * 60
-    other = units.get(int(times.others.ids[index]))
+    other = known.units.get(int(times.others.ids[index]))
     named = is_worth_naming(seconds, other_seconds, threshold)
     near = other_seconds <= threshold * 60
     method = Method.ESTIMATE if times.estimated[index] else Method.ROUTED
@@ -181,7 +188,11 @@ def church_reach(
         unit=unit,
         seconds=None if isnan(seconds) or seconds == inf else seconds,
         method=None if isnan(seconds) else method,
-        facets=Facets(get_there=get_there, number=None if unit is None else unit.confirmed),
+        facets=Facets(
+            get_there=get_there,
+            number=None if unit is None else unit.confirmed,
+            met=None if unit is None else unit.id in known.met.get(church_id, ()),
+        ),
         other=OtherUnit(other, band(other_seconds)) if other and named else None,
         within=None if get_there is None and isnan(other_seconds) else bool(get_there or near),
     )
