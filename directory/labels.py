@@ -23,7 +23,7 @@ from directory.codes import (
 )
 from directory.phones.states import PhoneState
 
-LABELS: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
+LABELS: dict[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     Kind: {
         Kind.CHURCH: _l("Church"),
         Kind.POLICE_UNIT: _l("Police unit"),
@@ -101,6 +101,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         PhoneState.DISPROVED: _l("Does not work"),
     },
 }
+"""The words of each list of codes; a package above adds those of its own (training/labels.py)."""
 
 
 def label(code: StrEnum) -> LazyString:

@@ -15,6 +15,7 @@ from geo.reach_queries import ChurchRow, PlacedUnit, church_row
 from geo.responsible import unit_of, unit_of_place
 from geo.routing.reading import ways_of_church
 from geo.travel_times import DEFAULT_THRESHOLD, Band, Method, Mode, TravelTime, band, estimate, great_circle
+from training.introductions import units_met
 
 NEAREST = 5
 """How many units the page names."""
@@ -97,6 +98,7 @@ def reach_of_church(
         facets=Facets(
             get_there=way.seconds <= threshold * 60 if way else None,
             number=own.confirmed if own else None,
+            met=own.id in units_met(session, [church_id])[church_id] if own else None,
         ),
     )
 

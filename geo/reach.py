@@ -13,6 +13,7 @@ from geo.church_times import NONE, ChurchTimes, church_times
 from geo.off_road import Pair, RoadlessEnd, roadless_ends
 from geo.reach_queries import ChurchName, PlacedUnit, church_names
 from geo.travel_times import DEFAULT_THRESHOLD, THRESHOLDS, Band, Flags, Method, Mode, band, is_clearly_faster
+from training.introductions import units_met
 
 FARTHEST = THRESHOLDS[-1]
 """Minutes. A church farther than this from every unit lies outside the areas around all of them."""
@@ -25,7 +26,7 @@ class Facets:
     get_there: bool | None
     number: bool | None
     met: bool | None = None
-    """Not known until introductions are kept."""
+    """Whether a meeting of the church with the unit is recorded."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def province_reach(
     ids = [int(times.ids[index]) for indices in shown for index in indices]
     known = Known(
         church_names(session, ids),
+        units_met(session, ids),
         {unit.id: unit for unit in units},
         {} if times.is_all_estimated else roadless_ends(session, ids, mode),
     )
@@ -190,6 +192,7 @@ class Known(NamedTuple):
     """What is told of churches beside their times."""
 
     names: dict[int, ChurchName]
+    met: dict[int, set[int]]
     units: dict[int, PlacedUnit]
     roadless: dict[Pair, RoadlessEnd]
 
@@ -214,7 +217,11 @@ def church_reach(times: ChurchTimes, index: int, known: Known, threshold: int) -
         unit=unit,
         seconds=None if isnan(seconds) or seconds == inf else seconds,
         method=None if isnan(seconds) else method_of(times.estimated[index]),
-        facets=Facets(get_there=get_there, number=None if unit is None else unit.confirmed),
+        facets=Facets(
+            get_there=get_there,
+            number=None if unit is None else unit.confirmed,
+            met=None if unit is None else unit.id in known.met.get(church_id, ()),
+        ),
         other=OtherUnit(
             other, band(other_seconds), method_of(times.others.estimated[index]), is_faster(other_seconds, seconds)
         )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, create_engine, text
 import directory.models  # noqa: F401  (with the next lines, registers every table)
 import geo.chain.models
 import geo.routing.models  # noqa: F401
+import training.models  # noqa: F401
 from db import Base
 
 

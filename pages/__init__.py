@@ -13,6 +13,9 @@ from pages.maps import country, data, provinces, scripts
 from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
+from pages.trainings import meetings
+from pages.trainings import people as attendance
+from pages.trainings import routes as trainings
 from pages.web import access, assets, deadlines, errors, hotline_buttons, language, limits, probes, rendering, wording
 
 MODULES = (
@@ -39,6 +42,9 @@ MODULES = (
     hotlines,
     people,
     checks,
+    trainings,
+    attendance,
+    meetings,
     own,
     administration,
 )

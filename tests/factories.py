@@ -20,6 +20,8 @@ from directory.models import Church, Hotline, Listing, Person, Phone, PhoneCheck
 from places import keys
 from places import search as place_search
 from places.models import Level, Place, PlaceName
+from training.changes import Part, set_parts
+from training.models import Training
 
 TYPES = {
     Level.PROVINCE: ("Province", "ខេត្ត"),
@@ -243,6 +245,27 @@ def make_check(
     session.add(check)
     session.flush()
     return check
+
+
+def make_training(
+    session: Session, *, place: Place, unit: PoliceUnit | None = None, held_on: date | None = None, **values: object
+) -> Training:
+    """Add a training, by default of yesterday."""
+    training = Training(
+        held_on=held_on or date.today() - timedelta(days=1),
+        place_code=place.code,
+        unit_id=unit.id if unit else None,
+        **values,
+    )
+    session.add(training)
+    session.flush()
+    return training
+
+
+def attend(session: Session, training: Training, *people: Person, taught: bool = False) -> None:
+    """Let people have attended a training, or taught there."""
+    parts = {person.id: Part(attended=not taught, taught=taught) for person in people}
+    set_parts(session, training, parts, list(Audience))
 
 
 def make_user(session: Session, role: str = "staff", email: str = "") -> User:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -22,10 +23,13 @@ from tests.factories import (
     make_person,
     make_phone,
     make_province,
+    make_training,
     make_unit,
     make_user,
     make_village,
 )
+from training.changes import record_meeting
+from training.models import Introduction
 
 PUBLIC = {
     "account.use_link",
@@ -89,14 +93,19 @@ def samples(session: Session) -> dict[str, list[object]]:
     assert isinstance(person, Person)
     ensure_roles(session)
     user = make_user(session, "viewer")
+    training = make_training(session, place=province, unit=unit)
+    record_meeting(session, church.id, unit.id, date.today())
+    meeting_id = session.scalars(select(Introduction.id)).one()
     session.commit()
     ids = {
         "church_id": church.id,
         "hotline_id": hotline.id,
         "listing_id": church.id,
+        "meeting_id": meeting_id,
         "person_id": person.id,
         "phone_id": phone.id,
         "role_id": user.roles[0].id,
+        "training_id": training.id,
         "unit_id": unit.id,
         "user_id": user.id,
     }

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
-from sqlalchemy.orm import Session
-from wtforms import Form, RadioField, StringField, ValidationError
+from wtforms import RadioField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
 from directory.coordinates import Coordinates, PositionError
+from directory.listings.place_form import AskingForm
 from directory.positions import read_position
 
 BY_PLACE, BY_COORDINATES, BY_PIN, NOT_KNOWN = "place", "coordinates", "pin", "unknown"
@@ -17,7 +17,7 @@ COORDINATES_CHOICE = SelectChoice(BY_COORDINATES, _l("By coordinates"))
 PIN_CHOICE = SelectChoice(BY_PIN, _l("By a pin on the map, or where I am now"))
 
 
-class PositionForm(Form):
+class PositionForm(AskingForm):
     """A position by one of several ways; only what was typed for the chosen one counts. A subclass names the ways."""
 
     where = RadioField(_l("How do you want to say where it is?"), widget=GovRadioInput())
@@ -29,9 +29,8 @@ class PositionForm(Form):
     latitude = StringField(_l("Latitude (north)"), widget=GovTextInput())
     longitude = StringField(_l("Longitude (east)"), widget=GovTextInput())
 
-    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.session = session
         self.position: Coordinates | None = None
         self.swapped: Coordinates | None = None
         """The pair that lies in the country, when the typed one does the other way round."""

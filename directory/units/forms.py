@@ -30,18 +30,13 @@ from directory.codes import DoNotUseReason, UnitType
 from directory.fields import choices
 from directory.labels import name_in
 from directory.listings.forms import ListingNamesForm
+from directory.listings.place_form import NAMES_SHOWN, PlaceTextForm
 from directory.listings.position_form import BY_COORDINATES, BY_PLACE, COORDINATES_CHOICE, PIN_CHOICE, PositionForm
-from directory.listings.queries import place_lines
 from directory.positions import UNPLACED, Placement, find_disagreement, place_at, place_in
 from places.models import Place
-from places.queries import get_place, list_provinces, search_places
+from places.queries import list_provinces
 from places.search import read_code
 
-NAMES_SHOWN = 5
-"""How many places of one name a sentence lists."""
-
-
-PLACE_TEXT_LENGTH = 200
 ALL = "all"
 
 
@@ -56,14 +51,9 @@ class UnitEntry:
     placement: Placement
 
 
-class UnitPositionForm(PositionForm):
+class UnitPositionForm(PlaceTextForm, PositionForm):
     """Where a unit stands: in a place, at a position, or both; or not known yet."""
 
-    place_text = StringField(
-        _l("Village, commune or district"),
-        description=_l("In Khmer or Latin letters, or its official code. Leave it empty when it is not known."),
-        widget=GovTextInput(),
-    )
     where = RadioField(
         _l("How do you want to say where it is?"),
         choices=[SelectChoice(BY_PLACE, _l("Only by the place above")), COORDINATES_CHOICE, PIN_CHOICE],
@@ -77,36 +67,9 @@ class UnitPositionForm(PositionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.place_code: str | None = None
         self.asks_about_province = bool(self.outside_kept.data)
         if self.where.data not in [way.value for way in self.where.choices]:
             self.where.data = BY_COORDINATES if (self.coordinates.data or "").strip() else BY_PLACE
-
-    def validate_place_text(self, field: StringField) -> None:
-        """A code, or a name that only one place has."""
-        typed = (field.data or "").strip()
-        if not typed:
-            return
-        code = read_code(typed)
-        if code is not None:
-            if get_place(self.session, code) is None:
-                raise ValidationError(gettext("There is no place with the code %(code)s.", code=code))
-            self.place_code = code
-            return
-        found = [place for place in search_places(self.session, typed[:PLACE_TEXT_LENGTH]) if place.exact]
-        if len(found) == 1:
-            self.place_code = found[0].code
-            return
-        if not found:
-            raise ValidationError(gettext("No place has exactly this name. Check it, or type the official code."))
-        language = str(get_locale() or "en")
-        listed = "; ".join(
-            f"{place.code} {name_in(language, place)}, {', '.join(name_in(language, up) for up in place.parents)}"
-            for place in found[:NAMES_SHOWN]
-        )
-        raise ValidationError(
-            gettext("Several places have this name. Type the code of yours: %(places)s", places=listed)
-        )
 
     def validate_outside_kept(self, field: BooleanField) -> None:
         """A position in another province than the place's is asked about."""
@@ -116,13 +79,6 @@ class UnitPositionForm(PositionForm):
                 raise ValidationError(
                     gettext("The position lies outside the province of this place. Correct one, or tick the box below.")
                 )
-
-    def named_place(self) -> str:
-        """The names behind the code that stands in the field, with those above; empty without one."""
-        code = read_code((self.place_text.data or "").strip())
-        line = place_lines(self.session, [code]).get(code, ()) if code else ()
-        language = str(get_locale() or "en")
-        return ", ".join(name_in(language, place) for place in line)
 
     def placement(self) -> Placement:
         """Where a valid form says that it is."""

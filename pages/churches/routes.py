@@ -24,6 +24,7 @@ from pages.web.deadlines import LIST, answers_within
 from pages.web.history import readable
 from pages.web.lists import row_id
 from pages.web.versions import change_status
+from training.introductions import meetings_of
 
 churches = Blueprint("churches", __name__, url_prefix="/churches")
 
@@ -77,7 +78,8 @@ def show(church_id: int) -> str:
         record_reads(db.session, "listing", [church_id])
     record_reads(db.session, "person", [person.id for person in church.people])
     db.session.commit()
-    return render_template("churches/detail.html", church=church, **reach_section(church_id))
+    meetings = meetings_of(db.session, church_id)
+    return render_template("churches/detail.html", church=church, meetings=meetings, **reach_section(church_id))
 
 
 @churches.get(f"{ONE}/history")

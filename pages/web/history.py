@@ -1,7 +1,7 @@
 """The history of a record in words: who changed what, when, from what to what."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -12,15 +12,17 @@ from shapely import Point, wkb
 from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Enum, Table, select
 from sqlalchemy.orm import Session
 
+import training.labels  # noqa: F401 (the words of its codes)
 from accounts.audit import Change, FieldChange, RowChange
 from accounts.models import Action, Role, User
 from accounts.permissions import PERMISSION_WORDS, Permission
 from db import Base
-from directory.labels import label, name_in
+from directory.labels import LABELS, label, name_in
 from directory.models import Listing
 from directory.phones.numbers import display_number
 from pages.web.access import can
 from places.models import Place
+from training.codes import Concern, Material, PrayerTheme, Topic
 
 ACTIONS = {
     Action.INSERT: _l("added"),
@@ -31,9 +33,12 @@ ACTIONS = {
 }
 
 TABLES = {
+    "attendance": _l("Attendance"),
     "church": _l("Church"),
+    "facilitator": _l("Pastor who taught"),
     "guidance_review": _l("Review of the guidance"),
     "hotline": _l("Hotline"),
+    "introduction": _l("Meeting with the police"),
     "jurisdiction": _l("Responsible for"),
     "listing": _l("Entry"),
     "not_duplicate": _l("Not a duplicate"),
@@ -42,6 +47,8 @@ TABLES = {
     "phone_check": _l("Check of a number"),
     "police_unit": _l("Police unit"),
     "role": _l("Role"),
+    "staff_facilitator": _l("Staff who taught"),
+    "training": _l("Training"),
     "user": _l("User"),
     "user_role": _l("Role of a user"),
 }
@@ -55,6 +62,7 @@ FIELDS = {
     "certainty": _l("How sure the source is"),
     "checked_by_id": _l("Checked by"),
     "checked_on": _l("Checked on"),
+    "concerns": _l("Questions that came up"),
     "consent_audience": _l("Who may see them"),
     "consent_given_on": _l("Agreed on"),
     "consent_renew_on": _l("Ask again on"),
@@ -64,6 +72,7 @@ FIELDS = {
     "do_not_use": _l("Do not use, because"),
     "email": _l("Email address"),
     "free": _l("Free of charge"),
+    "held_on": _l("Held on"),
     "higher_id": _l("Another entry"),
     "hotline_kind": _l("Whom it reaches"),
     "language": _l("Language"),
@@ -71,6 +80,8 @@ FIELDS = {
     "listing_id": _l("Belongs to"),
     "location": _l("Position (latitude, longitude)"),
     "lower_id": _l("Entry"),
+    "materials": _l("Taken home"),
+    "met_on": _l("Met on"),
     "method": _l("How"),
     "mf_recovery_codes": _l("Recovery codes"),
     "name": _l("Name"),
@@ -81,8 +92,10 @@ FIELDS = {
     "password": _l("Password"),
     "permissions": _l("Rights"),
     "place_code": _l("Place"),
+    "prayer_themes": _l("Prayed for"),
     "precision": _l("How well the position is known"),
     "purpose": _l("What it is for"),
+    "received_card": _l("Received a card"),
     "reviewed_by": _l("Reviewed by"),
     "reviewed_on": _l("Reviewed on"),
     "role": _l("Role"),
@@ -92,9 +105,20 @@ FIELDS = {
     "source": _l("Published at"),
     "status": _l("Status"),
     "tf_totp_secret": _l("Second factor"),
+    "topics": _l("Topics"),
+    "unit_id": _l("Police unit"),
     "unit_type": _l("Type"),
 }
 """Fields in the order of their names; one that is not here is of no interest to a reader (keys, counters, stamps)."""
+
+LISTED: dict[str, Mapping[Any, LazyString]] = {
+    "concerns": LABELS[Concern],
+    "materials": LABELS[Material],
+    "permissions": PERMISSION_WORDS,
+    "prayer_themes": LABELS[PrayerTheme],
+    "topics": LABELS[Topic],
+}
+"""The words of the columns that hold several codes."""
 
 WITHHELD = {"do_not_use": Permission.UNITS_WITHHOLD, "call_instead_id": Permission.UNITS_WITHHOLD}
 """Fields that only some may see."""
@@ -190,7 +214,8 @@ def _in_words(column: Column[Any] | None, value: str | None, names: Names) -> st
         return value[:16]
     if isinstance(kind, ARRAY):
         held = value.strip("{}").split(",")
-        return ", ".join(str(words) for right, words in PERMISSION_WORDS.items() if right.value in held) or None
+        words = LISTED.get(column.name, {})
+        return ", ".join(str(word) for code, word in words.items() if code.value in held) or None
     if column.name == "number":
         return display_number(value)
     if column.name == "location":

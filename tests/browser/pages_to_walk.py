@@ -25,6 +25,7 @@ PAGES: dict[str, PageToWalk] = {
     "admin.roles": PageToWalk("/admin/roles/", role="admin"),
     "admin.user": PageToWalk("/admin/users/{user}", role="admin"),
     "admin.users": PageToWalk("/admin/users/", role="admin"),
+    "attendance.people": PageToWalk("/trainings/{training}/people"),
     "chain.country": PageToWalk("/chain/", role="admin"),
     "chain.one_place": PageToWalk("/chain/{province}", role="admin"),
     "chain.weak_points": PageToWalk("/chain/single-points"),
@@ -44,6 +45,7 @@ PAGES: dict[str, PageToWalk] = {
     "hotlines.history": PageToWalk("/hotlines/{hotline}/history"),
     "hotlines.index": PageToWalk("/hotlines/"),
     "hotlines.new": PageToWalk("/hotlines/new"),
+    "meetings.new": PageToWalk("/churches/{church}/meetings/new"),
     "people.edit_person": PageToWalk("/people/{person}/edit"),
     "people.edit_phone": PageToWalk("/phones/{phone}/edit"),
     "people.new_person": PageToWalk("/listings/{unit}/people/new"),
@@ -63,6 +65,12 @@ PAGES: dict[str, PageToWalk] = {
     "security.mf_recovery_codes": PageToWalk("/account/recovery-codes"),
     "security.two_factor_setup": PageToWalk("/account/second-factor"),
     "security.verify": PageToWalk("/sign-in/again"),
+    "trainings.edit": PageToWalk("/trainings/{training}/edit"),
+    "trainings.history": PageToWalk("/trainings/{training}/history"),
+    "trainings.index": PageToWalk("/trainings/"),
+    "trainings.new": PageToWalk("/trainings/new"),
+    "trainings.sheet": PageToWalk("/trainings/{training}/sheet"),
+    "trainings.show": PageToWalk("/trainings/{training}"),
 }
 """Alphabetical."""
 

@@ -3,15 +3,17 @@
 from sqlalchemy.orm import Session
 
 from directory.codes import Purpose, Role
-from directory.models import Church, Listing
+from directory.models import Church, Listing, Person
 from places.models import Place
 from tests.factories import (
+    attend,
     make_check,
     make_church,
     make_hotline,
     make_person,
     make_phone,
     make_province,
+    make_training,
     make_unit,
     make_user,
     make_village,
@@ -39,7 +41,10 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
     belonging: Addresses = {}
     for listing in (church, hotline, unit):
         belonging = add_numbers(session, listing, name_en, name_km)
+    training = make_training(session, place=village, unit=unit)
+    attend(session, training, *(person for person in session.query(Person).filter_by(listing_id=church.id)))
     return {
+        "training": training.id,
         "church": church.id,
         "unit": unit.id,
         "hotline": hotline.id,

@@ -21,6 +21,7 @@ from tests.factories import lapse, make_check, make_church, make_person, make_ph
 Reading = Callable[..., list[Entry]]
 NOT_SHOWN = {
     "added_by_form",
+    "church_id",
     "create_datetime",
     "created_at",
     "description",
@@ -30,6 +31,7 @@ NOT_SHOWN = {
     "key_en",
     "key_km",
     "kind",
+    "officer_id",
     "person_id",
     "phone_id",
     "police_unit_id",
@@ -38,6 +40,7 @@ NOT_SHOWN = {
     "slug",
     "tf_primary_method",
     "totp_last_counter",
+    "training_id",
     "updated_at",
     "user_id",
     "version",

@@ -1,0 +1,1 @@
+"""Trainings, who attended and taught them, and which church has met which police unit."""

@@ -1,0 +1,198 @@
+"""Writing trainings. Writers flush; the caller commits."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from directory.codes import Audience, Kind, Status
+from directory.models import Listing, Person
+from directory.people.visibility import may_be_seen
+from training.forms import TrainingEntry
+from training.models import Attendance, Facilitator, Introduction, StaffFacilitator, Training
+
+
+class StaleTrainingError(Exception):
+    """Somebody else saved the training after this form was opened; `training` is what is stored now."""
+
+    def __init__(self, training: Training) -> None:
+        super().__init__(f"training {training.id} is at version {training.version}")
+        self.training = training
+
+
+@dataclass(frozen=True)
+class Part:
+    """What somebody had to do with a training."""
+
+    attended: bool = False
+    received_card: bool = False
+    taught: bool = False
+
+
+def take_training(session: Session, training_id: int, version: int) -> Training:
+    """The training, locked until the end of the transaction, as long as it still has the version of the form.
+
+    Raises `StaleTrainingError` when it has another one, and `LookupError` when there is none.
+    """
+    training = session.get(Training, training_id, with_for_update=True, populate_existing=True)
+    if training is None:
+        raise LookupError(training_id)
+    if training.version != version:
+        raise StaleTrainingError(training)
+    return training
+
+
+def add_training(session: Session, entry: TrainingEntry, form: UUID | None = None) -> Training:
+    """Store a new training. The same form sent twice, even at the same moment, adds one."""
+    if form is not None:
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(form), 0))))
+        stored = session.scalar(select(Training).where(Training.added_by_form == form))
+        if stored is not None:
+            return stored
+    training = Training(added_by_form=form)
+    write_training(training, entry)
+    session.add(training)
+    session.flush()
+    write_staff(session, training, entry.staff)
+    return training
+
+
+def change_training(session: Session, training: Training, entry: TrainingEntry) -> None:
+    """Store a changed training; whom its churches have met follows."""
+    write_training(training, entry)
+    training.updated_at = func.now()
+    session.flush()
+    write_staff(session, training, entry.staff)
+    introduce(session, training)
+
+
+def set_training_status(session: Session, training: Training, status: Status) -> None:
+    """Archive a training, such as one that was entered by mistake, or take it into use again."""
+    training.status = status
+    training.updated_at = func.now()
+    session.flush()
+
+
+def write_training(training: Training, entry: TrainingEntry) -> None:
+    """Copy an entry onto a training."""
+    training.held_on = entry.held_on
+    training.place_code = entry.place_code
+    training.unit_id, training.officer_id = entry.unit_id, entry.officer_id
+    training.topics = [code.value for code in entry.topics]
+    training.materials = [code.value for code in entry.materials]
+    training.concerns = [code.value for code in entry.concerns]
+    training.prayer_themes = [code.value for code in entry.prayer_themes]
+
+
+def write_staff(session: Session, training: Training, users: Collection[int]) -> None:
+    """Let exactly these members of staff have taught."""
+    session.execute(
+        delete(StaffFacilitator)
+        .where(StaffFacilitator.training_id == training.id, StaffFacilitator.user_id.not_in(users))
+        .execution_options(synchronize_session=False)
+    )
+    if users:
+        rows = [{"training_id": training.id, "user_id": user} for user in users]
+        session.execute(insert(StaffFacilitator).on_conflict_do_nothing(), rows)
+
+
+def set_parts(session: Session, training: Training, parts: Mapping[int, Part], audiences: Collection[Audience]) -> None:
+    """Write what these people had to do with a training; that of everybody else stays as it is.
+
+    Only people of churches whom `audiences` may see are written; who has withdrawn meanwhile is left out.
+    """
+    of_churches = select(Person.id).join(Listing, Listing.id == Person.listing_id).where(Listing.kind == Kind.CHURCH)
+    known = set(session.scalars(of_churches.where(Person.id.in_(parts), may_be_seen(audiences))))
+    parts = {person: part for person, part in parts.items() if person in known}
+    ids = {
+        "attended": [person for person, part in parts.items() if part.attended],
+        "taught": [person for person, part in parts.items() if part.taught],
+    }
+    for table, present in ((Attendance, ids["attended"]), (Facilitator, ids["taught"])):
+        session.execute(
+            delete(table)
+            .where(table.training_id == training.id, table.person_id.in_(parts), table.person_id.not_in(present))
+            .execution_options(synchronize_session=False)
+        )
+    if ids["taught"]:
+        rows = [{"training_id": training.id, "person_id": person} for person in ids["taught"]]
+        session.execute(insert(Facilitator).on_conflict_do_nothing(), rows)
+    if ids["attended"]:
+        attended = insert(Attendance)
+        changed = attended.on_conflict_do_update(
+            index_elements=["training_id", "person_id"],
+            set_={"received_card": attended.excluded.received_card},
+            where=Attendance.received_card != attended.excluded.received_card,
+        )
+        session.execute(
+            changed,
+            [
+                {"training_id": training.id, "person_id": person, "received_card": parts[person].received_card}
+                for person in ids["attended"]
+            ],
+        )
+    introduce(session, training, among=parts)
+
+
+def introduce(session: Session, training: Training, among: Collection[int] | None = None) -> None:
+    """Let every church that attended a training have met the unit that took part.
+
+    A meeting follows the training's unit and day; it is taken back, for the churches of the people `among`, where
+    nobody of theirs is said to have attended any more. That of a church whose pastor was erased stays.
+    """
+    churches = select(Listing.id).join(Person, Person.listing_id == Listing.id).where(Listing.kind == Kind.CHURCH)
+    attended = churches.join(Attendance, Attendance.person_id == Person.id).where(Attendance.training_id == training.id)
+    here = Introduction.training_id == training.id
+    if training.unit_id is None:
+        session.execute(delete(Introduction).where(here).execution_options(synchronize_session=False))
+        return
+    session.execute(
+        update(Introduction)
+        .where(here, (Introduction.unit_id != training.unit_id) | (Introduction.met_on != training.held_on))
+        .values(unit_id=training.unit_id, met_on=training.held_on)
+        .execution_options(synchronize_session=False)
+    )
+    if among:
+        absent = churches.where(Person.id.in_(among), Listing.id.not_in(attended))
+        session.execute(
+            delete(Introduction)
+            .where(here, Introduction.church_id.in_(absent))
+            .execution_options(synchronize_session=False)
+        )
+    rows = [
+        {"church_id": church, "unit_id": training.unit_id, "training_id": training.id, "met_on": training.held_on}
+        for church in session.scalars(attended.distinct())
+    ]
+    if rows:
+        session.execute(insert(Introduction).on_conflict_do_nothing(), rows)
+
+
+def record_meeting(session: Session, church_id: int, unit_id: int, met_on: date) -> None:
+    """Record that a church has met a unit outside any training; told again, the earlier day stays."""
+    met = insert(Introduction).values(church_id=church_id, unit_id=unit_id, training_id=None, met_on=met_on)
+    session.execute(
+        met.on_conflict_do_update(
+            index_elements=["church_id", "unit_id", "training_id"],
+            set_={"met_on": met.excluded.met_on},
+            where=Introduction.met_on > met.excluded.met_on,
+        )
+    )
+
+
+def remove_meeting(session: Session, church_id: int, introduction_id: int) -> bool:
+    """Take back a meeting outside any training that was recorded by mistake; whether there was one."""
+    gone = session.execute(
+        delete(Introduction)
+        .where(
+            Introduction.id == introduction_id,
+            Introduction.church_id == church_id,
+            Introduction.training_id.is_(None),
+        )
+        .returning(Introduction.id)
+        .execution_options(synchronize_session=False)
+    )
+    return gone.one_or_none() is not None

@@ -1,0 +1,85 @@
+"""Who has met whom: the third facet of reach."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from directory.codes import Kind, Status
+from directory.models import Listing
+from training.models import Introduction, Training
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A church and a unit that have met: the first time, at which training if it was at one."""
+
+    id: int
+    unit_id: int
+    name_en: str
+    name_km: str
+    met_on: date
+    training_id: int | None
+
+
+def counted() -> Select[int, int]:
+    """The pairs of church and unit that have met; what is said of an archived training does not count."""
+    return (
+        select(Introduction.church_id, Introduction.unit_id)
+        .outerjoin(Training, Training.id == Introduction.training_id)
+        .where(or_(Introduction.training_id.is_(None), Training.status == Status.ACTIVE))
+    )
+
+
+def units_met(session: Session, church_ids: Collection[int]) -> dict[int, set[int]]:
+    """The units that each of these churches has met."""
+    found: dict[int, set[int]] = {church_id: set() for church_id in church_ids}
+    for church_id, unit_id in session.execute(counted().where(Introduction.church_id.in_(church_ids))):
+        found[church_id].add(unit_id)
+    return found
+
+
+def meetings_of(session: Session, church_id: int) -> list[Meeting]:
+    """Whom a church has met: each time, earliest first."""
+    rows = session.execute(
+        counted()
+        .with_only_columns(
+            Introduction.id,
+            Introduction.unit_id,
+            Listing.name_en,
+            Listing.name_km,
+            Introduction.met_on,
+            Introduction.training_id,
+        )
+        .join(Listing, Listing.id == Introduction.unit_id)
+        .where(Introduction.church_id == church_id)
+        .order_by(Introduction.met_on, Introduction.id)
+    )
+    return [Meeting(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Introduced:
+    """Of the churches of a province: how many there are, and how many have met any police unit."""
+
+    churches: int
+    have_met: int
+
+    @property
+    def never_met(self) -> int:
+        """How many have never spoken to the police."""
+        return self.churches - self.have_met
+
+
+def introduced_by_province(session: Session) -> dict[str, Introduced]:
+    """How many churches of each province have met any police unit; those without a place count nowhere."""
+    province = func.left(Listing.place_code, 2)
+    met = counted().where(Introduction.church_id == Listing.id).correlate(Listing).exists()
+    rows = session.execute(
+        select(province, func.count(), func.count().filter(met))
+        .where(Listing.kind == Kind.CHURCH, Listing.status == Status.ACTIVE, Listing.place_code.is_not(None))
+        .group_by(province)
+    )
+    return {code: Introduced(churches, have_met) for code, churches, have_met in rows}
