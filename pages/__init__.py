@@ -6,6 +6,7 @@ from pages.accounts import administration, own
 from pages.chain import routes as chain
 from pages.churches import questions as church_questions
 from pages.churches import routes as churches
+from pages.crisis import after_call
 from pages.crisis import routes as crisis
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
@@ -13,6 +14,8 @@ from pages.maps import country, data, provinces, scripts
 from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
+from pages.verify import routes as verify
+from pages.verify import rules as check_rules
 from pages.web import access, assets, deadlines, errors, hotline_buttons, language, limits, probes, rendering, wording
 
 MODULES = (
@@ -32,6 +35,7 @@ MODULES = (
     provinces,
     chain,
     crisis,
+    after_call,
     help_pages,
     churches,
     church_questions,
@@ -39,6 +43,8 @@ MODULES = (
     hotlines,
     people,
     checks,
+    verify,
+    check_rules,
     own,
     administration,
 )

@@ -153,7 +153,6 @@ class DemoWriter:
         checks = [self.check(days, outcome) for days, outcome in ledger]
         return Phone(number=f"000 000 {next(self.numbers):03}", purpose=purpose, demo=True, checks=checks)
 
-
     def check(self, days: int, outcome: Outcome) -> PhoneCheck:
         """A check some days ago, or what a caller said then."""
         check = PhoneCheck(checked_on=self.today - timedelta(days=days), method=Method.CALL, outcome=outcome)

@@ -27,7 +27,9 @@ SAID = {
 """What stands in the ledger for what a caller said. That a number is wrong is said, and not yet found."""
 
 IN_THE_FUTURE = _l("This day is in the future. Log a check after it was made.")
-NOT_TRIED_YET = _l("Try the other ways first: a number is marked as not confirmed once nobody was reached in any of them.")
+NOT_TRIED_YET = _l(
+    "Try the other ways first: a number is marked as not confirmed once nobody was reached in any of them."
+)
 CHURCH_STAYS_SECRET = _l("Never ask the commissariat about a church or a pastor: it must not learn who they are.")
 
 
@@ -88,7 +90,7 @@ def lock(session: Session, phone_id: int) -> None:
 def refuse_what_does_not_fit(session: Session, phone_id: int, method: Method, outcome: Outcome) -> None:
     """Raise `CheckRefusedError` for a way or an outcome that this number is not open to."""
     owner = owner_of(session, phone_id)
-    if owner is None or Method.COMMISSARIAT is not method and outcome is not Outcome.NOT_REACHED:
+    if owner is None or (Method.COMMISSARIAT is not method and outcome is not Outcome.NOT_REACHED):
         return
     if method is Method.COMMISSARIAT and owner.listing.kind is Kind.CHURCH:
         raise CheckRefusedError("church", CHURCH_STAYS_SECRET)

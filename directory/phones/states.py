@@ -29,6 +29,7 @@ from directory.people.visibility import may_be_seen
 from directory.phones.models import CheckRules
 from directory.phones.numbers import display_number, tel_link
 
+
 class PhoneState(StrEnum):
     """What the ledger says about a number."""
 

@@ -1,6 +1,6 @@
 """How many pastors depend on a number: the churches that are offered it after a crisis search where they are."""
 
-from sqlalchemy import CTE, ColumnElement, Subquery, case, func, select
+from sqlalchemy import CTE, BigInteger, ColumnElement, Subquery, case, cast, func, select
 from sqlalchemy.orm import aliased
 
 from directory.codes import Kind, Status
@@ -33,7 +33,7 @@ def churches_of_units(at: CTE) -> Subquery:
         .exists()
     )
     return (
-        select(jurisdiction.c.police_unit_id, func.sum(at.c.churches).label("churches"))
+        select(jurisdiction.c.police_unit_id, cast(func.sum(at.c.churches), BigInteger).label("churches"))
         .join(at, at.c.code == jurisdiction.c.place_code)
         .where(~counted_above)
         .group_by(jurisdiction.c.police_unit_id)

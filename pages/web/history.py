@@ -31,6 +31,8 @@ ACTIONS = {
 }
 
 TABLES = {
+    "check_assignment": _l("Assignment of a check"),
+    "check_rules": _l("How long a check counts"),
     "church": _l("Church"),
     "guidance_review": _l("Review of the guidance"),
     "hotline": _l("Hotline"),
@@ -62,6 +64,7 @@ FIELDS = {
     "demo": _l("Demo"),
     "dismissed_by_id": _l("Said by"),
     "do_not_use": _l("Do not use, because"),
+    "due_after_days": _l("Due after (days)"),
     "email": _l("Email address"),
     "free": _l("Free of charge"),
     "higher_id": _l("Another entry"),
@@ -90,6 +93,7 @@ FIELDS = {
     "rows": _l("Entries"),
     "second_factor_required": _l("Second factor required"),
     "source": _l("Published at"),
+    "stale_after_days": _l("No longer counts after (days)"),
     "status": _l("Status"),
     "tf_totp_secret": _l("Second factor"),
     "unit_type": _l("Type"),

@@ -29,6 +29,7 @@ PAGES: dict[str, PageToWalk] = {
     "chain.one_place": PageToWalk("/chain/{province}", role="admin"),
     "chain.weak_points": PageToWalk("/chain/single-points"),
     "chain.where_next": PageToWalk("/chain/where-next?churches=3"),
+    "check_rules.rules": PageToWalk("/admin/check-rules", role="admin"),
     "checks.ledger": PageToWalk("/phones/{phone}/checks"),
     "church_questions.edit": PageToWalk("/churches/{church}/edit"),
     "church_questions.new": PageToWalk("/churches/new"),
@@ -63,6 +64,8 @@ PAGES: dict[str, PageToWalk] = {
     "security.mf_recovery_codes": PageToWalk("/account/recovery-codes"),
     "security.two_factor_setup": PageToWalk("/account/second-factor"),
     "security.verify": PageToWalk("/sign-in/again"),
+    "verify.weeks": PageToWalk("/verify/progress"),
+    "verify.worklist": PageToWalk("/verify"),
 }
 """Alphabetical."""
 
