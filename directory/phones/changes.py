@@ -28,7 +28,7 @@ SAID = {
 
 IN_THE_FUTURE = _l("This day is in the future. Log a check after it was made.")
 NOT_TRIED_YET = _l(
-    "Try the other ways first: a number is marked as not confirmed once nobody was reached in any of them."
+    "Try the other ways first: call on two days, then write or visit. Only then mark it as not confirmed."
 )
 CHURCH_STAYS_SECRET = _l("Never ask the commissariat about a church or a pastor: it must not learn who they are.")
 

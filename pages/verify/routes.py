@@ -65,19 +65,15 @@ def give(phone_id: int) -> BaseResponse:
     """Give a number to somebody, or take it on; refused where somebody else did so meanwhile."""
     visible_owner(phone_id)
     to = request.form.get("to", type=int)
-    if (
-        to not in {user.id for user in users_who_may(db.session, Permission.CHECKS_LOG)} | {current_user.id}
-        or to is None
-    ):
+    staff = {current_user.id, *(user.id for user in users_who_may(db.session, Permission.CHECKS_LOG))}
+    if to is None or to not in staff:
         flash(_("Nothing was changed: this user can no longer check numbers. Choose somebody else."), "error")
         return redirect(list_address(), 303)
     try:
         assign(db.session, phone_id, to, held_by=request.form.get("held_by", type=int))
     except TakenError:
         db.session.rollback()
-        flash(
-            _("Nothing was changed: somebody else has taken this number on meanwhile. Look who, and ask them."), "error"
-        )
+        flash(_("Nothing was changed: somebody else has taken this number on meanwhile. Ask them."), "error")
         return redirect(list_address(), 303)
     db.session.commit()
     return redirect(list_address(), 303)
