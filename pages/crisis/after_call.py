@@ -26,6 +26,9 @@ MOST_TAPS = "20 per minute"
 """Of one user; a caller has a dozen numbers before them."""
 
 after_call = Blueprint("after_call", __name__)
+after_call.register_error_handler(SQLAlchemyError, directory_not_reachable)
+after_call.register_error_handler(ServiceUnavailable, directory_not_reachable)
+after_call.register_error_handler(TooManyRequests, too_many_requests)
 
 
 class Refusal(StrEnum):
@@ -91,8 +94,5 @@ def counted(phone_id: int, result: CallResult) -> NotedCall | None:
 
 def init_app(app: Flask) -> None:
     """Register the tap. It asks by itself whether a page of ours sent it."""
-    after_call.register_error_handler(SQLAlchemyError, directory_not_reachable)
-    after_call.register_error_handler(ServiceUnavailable, directory_not_reachable)
-    after_call.register_error_handler(TooManyRequests, too_many_requests)
     app.register_blueprint(after_call)
     app.extensions["csrf"].exempt(tell)
