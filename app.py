@@ -38,6 +38,8 @@ def config_from_environment() -> dict[str, Any]:
         "BEHIND_TLS": os.environ.get("BEHIND_TLS") == "1",
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
         "PUBLIC_ADDRESS": os.environ.get("PUBLIC_ADDRESS", "").rstrip("/"),
+        "SMTP_URL": os.environ.get("SMTP_URL", ""),
+        "MAIL_FROM": os.environ.get("MAIL_FROM", "directory@localhost"),
         "EXIT_ADDRESS": os.environ.get("EXIT_ADDRESS", "https://www.google.com/"),
     }
 

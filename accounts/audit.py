@@ -1,8 +1,9 @@
 """The audit trail: who acts, what was read and taken out, and what became of a record.
 
 Changes are written by the trigger `record_change` (migrations, "audit trigger"), so that no path around the ORM escapes
-it. It stores only the fields that changed, as PostgreSQL's own text of each value. Reads of personal data and exports
-change no row; whoever answers them records them here.
+it; only what came of a call in a crisis is left out, so that no way leads to whoever called. It stores the fields that
+changed, as PostgreSQL's own text of each value. Reads of personal data and exports change no row; whoever answers them
+records them here.
 """
 
 from collections.abc import Iterable, Sequence

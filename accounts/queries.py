@@ -30,3 +30,12 @@ def administrators(session: Session) -> set[int]:
     """Ids of the users who can sign in and manage accounts."""
     managing = User.roles.any(any_(Role.permissions) == Permission.ACCOUNTS_MANAGE.value)
     return set(session.scalars(select(User.id).where(User.active, User.password.is_not(None), managing)))
+
+
+def users_who_may(session: Session, permission: Permission) -> list[User]:
+    """The users who can sign in and may do this, by name or address."""
+    ids = select(User.id).where(
+        User.active, User.password.is_not(None), User.roles.any(any_(Role.permissions) == permission.value)
+    )
+    allowed = set(session.scalars(ids))
+    return [user for user in list_users(session) if user.id in allowed]

@@ -95,6 +95,10 @@ class Method(StrEnum):
     SMS = "sms"
     VISIT = "visit"
     LETTER = "letter"
+    COMMISSARIAT = "commissariat"
+    """Somebody asked the commissariat, which knows the numbers of its units."""
+    CRISIS_CALL = "crisis_call"
+    """Somebody called it after a crisis search, and said with one tap what came of it."""
 
 
 class Outcome(StrEnum):
@@ -106,7 +110,22 @@ class Outcome(StrEnum):
     WRONG_NUMBER = "wrong_number"
     CHANGED = "changed"
     OUT_OF_SERVICE = "out_of_service"
+    NOT_REACHED = "not_reached"
+    """Tried in every way and nobody reached: an older confirmation no longer counts, and the number stays usable."""
+    SAID_WRONG = "said_wrong"
+    """A caller in a crisis said that the number is wrong; no check has found it yet."""
 
+
+class CallResult(StrEnum):
+    """What came of a call in a crisis, in the words of whoever called."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    WRONG_NUMBER = "wrong_number"
+
+
+SILENT = (Outcome.NO_ANSWER, Outcome.BUSY)
+"""Outcomes that decide nothing."""
 
 DISPROVING = (Outcome.WRONG_NUMBER, Outcome.CHANGED, Outcome.OUT_OF_SERVICE)
 """Outcomes after which a number is not offered until it is confirmed again."""

@@ -17,10 +17,12 @@ from directory.demo.sign_in import ensure_demo_sign_in, forget
 from directory.first_steps import first_steps
 from directory.hotlines.reference import ensure_hotlines
 from directory.migrating import UnfitDatabaseError, check_khmer, configuration, migrate, one_at_a_time
+from directory.worklist.commands import to_verify
 from places.loading import ensure_geodata
 from places.problems import GeodataError
 
 database = AppGroup("db", help="The shape of the database.")
+listings = AppGroup("directory", help="What the directory holds.")
 demo = AppGroup("demo", help="Demo data: units, churches and accounts that do not exist.")
 
 
@@ -29,6 +31,8 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(database)
     app.cli.add_command(demo)
+    listings.add_command(to_verify)
+    app.cli.add_command(listings)
 
 
 def root() -> Path:

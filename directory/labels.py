@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from directory.codes import (
     Audience,
+    CallResult,
     Certainty,
     DoNotUseReason,
     HotlineKind,
@@ -84,6 +85,8 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         Method.SMS: _l("Text message"),
         Method.VISIT: _l("Visit"),
         Method.LETTER: _l("Letter"),
+        Method.COMMISSARIAT: _l("Asked the commissariat"),
+        Method.CRISIS_CALL: _l("Call in a crisis"),
     },
     Outcome: {
         Outcome.CONFIRMED: _l("Answered: the number is right"),
@@ -92,11 +95,19 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         Outcome.WRONG_NUMBER: _l("Wrong number"),
         Outcome.CHANGED: _l("They have another number now"),
         Outcome.OUT_OF_SERVICE: _l("Out of service"),
+        Outcome.NOT_REACHED: _l("Nobody reached in any way: mark as not confirmed"),
+        Outcome.SAID_WRONG: _l("A caller said: wrong number"),
+    },
+    CallResult: {
+        CallResult.ANSWERED: _l("Answered"),
+        CallResult.NO_ANSWER: _l("No answer"),
+        CallResult.WRONG_NUMBER: _l("Wrong number"),
     },
     PhoneState: {
         PhoneState.CONFIRMED: _l("Confirmed"),
         PhoneState.DUE: _l("Confirmed, check due"),
         PhoneState.STALE: _l("Out of date"),
+        PhoneState.DOUBTED: _l("Said to be wrong"),
         PhoneState.UNCONFIRMED: _l("Not confirmed yet"),
         PhoneState.DISPROVED: _l("Does not work"),
     },

@@ -1,10 +1,10 @@
 """Tables of the directory: what it holds at a place, whom one speaks to there, and which numbers answer."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
@@ -231,10 +231,16 @@ class Phone(Base):
 
 
 class PhoneCheck(Base):
-    """One logged attempt to confirm a number. The ledger only grows; a mistake is followed by a better check."""
+    """One logged attempt to confirm a number. The ledger only grows; a mistake is followed by a better check.
+
+    What came of a call in a crisis stands here as number, day and outcome: no person, no hour, and outside the trail.
+    """
 
     __tablename__ = "phone_check"
     __table_args__ = (
+        CheckConstraint(
+            "method <> 'crisis_call' OR (checked_by_id IS NULL AND created_at IS NULL)", name="no_caller_is_kept"
+        ),
         # The latest check of a number decides its state.
         Index("ix_phone_check_phone_id_checked_on_id", "phone_id", "checked_on", "id"),
     )
@@ -245,7 +251,7 @@ class PhoneCheck(Base):
     method: Mapped[Method] = mapped_column(coded(Method, "method"))
     outcome: Mapped[Outcome] = mapped_column(coded(Outcome, "outcome"))
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    created_at: Mapped[utc_now]
+    created_at: Mapped[datetime | None] = mapped_column(server_default=func.now())
 
     phone: Mapped[Phone] = relationship(back_populates="checks")
     checked_by: Mapped[User | None] = relationship(lazy="raise_on_sql")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from directory.codes import HotlineKind, Kind
-from directory.phones.states import PhoneStatus
+from directory.phones.states import PhoneState, PhoneStatus
 from geo.routing.models import TimeStatus
 from geo.travel_times import Method
 
@@ -65,12 +65,20 @@ class FirstCall(NamedTuple):
 def offered(phones: Sequence[PhoneStatus], hour: int) -> tuple[PhoneStatus, ...]:
     """The numbers to show, in the order to call them; one that a check has disproved is not among them.
 
-    `hour` is the hour of the day: a number that does not answer now comes after one that does. A demo number, which
-    leads nowhere, comes last.
+    `hour` is the hour of the day: a number that does not answer now comes after one that does. One that a caller has
+    called wrong comes after those, and a demo number, which leads nowhere, last.
     """
     usable = [phone for phone in phones if phone.state.is_usable]
     return tuple(
-        sorted(usable, key=lambda phone: (phone.demo, not phone.state.is_current, not answers_at(phone, hour)))
+        sorted(
+            usable,
+            key=lambda phone: (
+                phone.demo,
+                phone.state is PhoneState.DOUBTED,
+                not phone.state.is_current,
+                not answers_at(phone, hour),
+            ),
+        )
     )
 
 
@@ -87,7 +95,7 @@ def first_call(responsible: Sequence[Contact], hotlines: Sequence[HotlineContact
     """The first call button: the responsible unit's, else the national hotline's with the unit right below it.
 
     `responsible` are the units of the place itself: one over the border never comes before the hotline. The unit's best
-    number must be confirmed within the last year, lead somewhere (a demo number does not) and answer at this hour.
+    number must have a current confirmation, lead somewhere (a demo number does not) and answer at this hour.
     """
     if responsible and responsible[0].phones:
         best = responsible[0].phones[0]

@@ -43,7 +43,7 @@ class PlacedUnit(NamedTuple):
     place_codes: list[str]
     """The places that it is responsible for."""
     confirmed: bool | None
-    """Whether it has a number with a current confirmation; none where one stands unchecked or has grown stale."""
+    """Whether it has a number with a current confirmation; none where one is unchecked, in doubt or has grown stale."""
 
 
 def units_in_use(session: Session) -> list[PlacedUnit]:
@@ -55,7 +55,7 @@ def units_in_use(session: Session) -> list[PlacedUnit]:
     )
     confirmed = case(
         (has_phone_in(PoliceUnit.id, (PhoneState.CONFIRMED, PhoneState.DUE)), True),
-        (has_phone_in(PoliceUnit.id, (PhoneState.UNCONFIRMED, PhoneState.STALE)), None),
+        (has_phone_in(PoliceUnit.id, (PhoneState.UNCONFIRMED, PhoneState.STALE, PhoneState.DOUBTED)), None),
         else_=False,
     )
     statement = (

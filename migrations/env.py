@@ -6,7 +6,6 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, create_engine, text
 
-import directory.models  # noqa: F401  (with the next lines, registers every table)
 import geo.chain.models
 import geo.routing.models  # noqa: F401
 import training.models  # noqa: F401

@@ -6,6 +6,7 @@ from pages.accounts import administration, own
 from pages.chain import routes as chain
 from pages.churches import questions as church_questions
 from pages.churches import routes as churches
+from pages.crisis import after_call
 from pages.crisis import routes as crisis
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
@@ -16,6 +17,8 @@ from pages.police_units import routes as police_units
 from pages.trainings import meetings
 from pages.trainings import people as attendance
 from pages.trainings import routes as trainings
+from pages.verify import routes as verify
+from pages.verify import rules as check_rules
 from pages.web import access, assets, deadlines, errors, hotline_buttons, language, limits, probes, rendering, wording
 
 MODULES = (
@@ -35,6 +38,7 @@ MODULES = (
     provinces,
     chain,
     crisis,
+    after_call,
     help_pages,
     churches,
     church_questions,
@@ -45,6 +49,8 @@ MODULES = (
     trainings,
     attendance,
     meetings,
+    verify,
+    check_rules,
     own,
     administration,
 )

@@ -9,7 +9,7 @@ from random import Random
 
 from geoalchemy2.shape import from_shape
 from shapely import Point
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, null, select, update
 from sqlalchemy.orm import Session
 
 from accounts.models import User
@@ -39,7 +39,9 @@ STALE: Ledger = ((431, Outcome.CONFIRMED), (30, Outcome.NO_ANSWER))
 UNCONFIRMED: Ledger = ()
 DISPROVED: Ledger = ((300, Outcome.CONFIRMED), (21, Outcome.OUT_OF_SERVICE))
 
-UNIT_LEDGERS = (CONFIRMED, CONFIRMED_AT_THE_SECOND_TRY, CONFIRMED, DUE, CONFIRMED, UNCONFIRMED, STALE, DISPROVED)
+DOUBTED: Ledger = ((40, Outcome.CONFIRMED), (2, Outcome.SAID_WRONG))
+
+UNIT_LEDGERS = (CONFIRMED, CONFIRMED_AT_THE_SECOND_TRY, CONFIRMED, DUE, DOUBTED, UNCONFIRMED, STALE, DISPROVED)
 PASTOR_LEDGERS = (CONFIRMED, UNCONFIRMED, CONFIRMED_AT_THE_SECOND_TRY, DUE, UNCONFIRMED, STALE, CONFIRMED, DISPROVED)
 
 
@@ -148,11 +150,15 @@ class DemoWriter:
 
     def phone(self, purpose: Purpose, ledger: Ledger) -> Phone:
         """The next demo number, with its checks."""
-        checks = [
-            PhoneCheck(checked_on=self.today - timedelta(days=days), method=Method.CALL, outcome=outcome)
-            for days, outcome in ledger
-        ]
+        checks = [self.check(days, outcome) for days, outcome in ledger]
         return Phone(number=f"000 000 {next(self.numbers):03}", purpose=purpose, demo=True, checks=checks)
+
+    def check(self, days: int, outcome: Outcome) -> PhoneCheck:
+        """A check some days ago, or what a caller said then."""
+        check = PhoneCheck(checked_on=self.today - timedelta(days=days), method=Method.CALL, outcome=outcome)
+        if outcome is Outcome.SAID_WRONG:
+            check.method, check.created_at = Method.CRISIS_CALL, null()
+        return check
 
 
 def remove_demo(session: Session) -> int:

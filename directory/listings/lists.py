@@ -51,7 +51,7 @@ class ListFilter:
     status: Status | None = Status.ACTIVE
     unplaced: bool = False
     unconfirmed: bool = False
-    """Only those with no number that was confirmed within the last year."""
+    """Only those with no number that is confirmed at present."""
     sort: Sort = Sort.NAME_EN
 
 

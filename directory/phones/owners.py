@@ -1,14 +1,18 @@
 """Whose number it is, and what was logged about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, BigInteger, func, literal, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from accounts.models import User
 from directory.codes import Method, Outcome, Status
 from directory.models import Listing, Person, Phone, PhoneCheck, PoliceUnit
+
+LEDGER_ROWS = 50
+"""How many checks a page of a ledger shows: one of ten years holds hundreds."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class PhoneOwner:
 
 @dataclass(frozen=True)
 class LoggedCheck:
-    """One line of a number's ledger. `checked_by` is empty for somebody who has no account any more."""
+    """One line of a number's ledger. `checked_by` is empty for a caller, and for who has no account any more."""
 
     checked_on: date
     method: Method
@@ -47,17 +51,51 @@ def owner_of(session: Session, phone_id: int) -> PhoneOwner | None:
     return None if row is None else PhoneOwner(*row)
 
 
-def ledger_of(session: Session, phone_id: int) -> list[LoggedCheck]:
-    """The checks of a number, latest first, as they count."""
-    rows = session.execute(
-        select(
-            PhoneCheck.checked_on,
-            PhoneCheck.method,
-            PhoneCheck.outcome,
-            func.coalesce(func.nullif(User.name, ""), User.email, "").label("checked_by"),
-        )
-        .outerjoin(User, User.id == PhoneCheck.checked_by_id)
-        .where(PhoneCheck.phone_id == phone_id)
-        .order_by(PhoneCheck.checked_on.desc(), PhoneCheck.id.desc())
+@dataclass(frozen=True)
+class LedgerPage:
+    """Some checks of a number, latest first, and the one below which the older ones follow."""
+
+    checks: list[LoggedCheck]
+    older: int | None
+
+
+LOGGED = select(
+    PhoneCheck.checked_on,
+    PhoneCheck.method,
+    PhoneCheck.outcome,
+    func.coalesce(func.nullif(User.name, ""), User.email, "").label("checked_by"),
+).outerjoin(User, User.id == PhoneCheck.checked_by_id)
+
+COUNTED = (PhoneCheck.checked_on, PhoneCheck.id)
+"""In which order checks count."""
+
+LATEST_FIRST = [key.desc() for key in COUNTED]
+
+
+def ledger_of(session: Session, phone_id: int, before: int | None = None, rows: int = LEDGER_ROWS) -> LedgerPage:
+    """The checks of a number, latest first, as they count: those before the check with that id, if one is given."""
+    statement = LOGGED.add_columns(PhoneCheck.id).where(PhoneCheck.phone_id == phone_id)
+    if before is not None:
+        edge = session.execute(select(*COUNTED).where(PhoneCheck.id == before)).one_or_none()
+        statement = statement.where(tuple_(*COUNTED) < tuple_(*edge)) if edge else statement
+    found = session.execute(statement.order_by(*LATEST_FIRST).limit(rows + 1)).all()
+    older = found[rows - 1].id if len(found) > rows else None
+    return LedgerPage([LoggedCheck(*row[:-1]) for row in found[:rows]], older)
+
+
+def last_outcomes(session: Session, phone_ids: Sequence[int], each: int) -> dict[int, list[LoggedCheck]]:
+    """The latest checks of several numbers, so many of each at most."""
+    asked = select(func.unnest(literal([*phone_ids], ARRAY(BigInteger))).label("id")).subquery("asked")
+    latest = (
+        LOGGED.add_columns(PhoneCheck.id.label("check_id"))
+        .where(PhoneCheck.phone_id == asked.c.id)
+        .order_by(*LATEST_FIRST)
+        .limit(each)
+        .correlate(asked)
+        .lateral("latest")
     )
-    return [LoggedCheck(*row) for row in rows]
+    found: dict[int, list[LoggedCheck]] = {phone_id: [] for phone_id in phone_ids}
+    by_day = (latest.c.checked_on.desc(), latest.c.check_id.desc())
+    for phone_id, *columns, _ in session.execute(select(asked.c.id, *latest.c).join(latest, true()).order_by(*by_day)):
+        found[phone_id].append(LoggedCheck(*columns))
+    return found

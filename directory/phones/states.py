@@ -1,8 +1,13 @@
 """How good a number is, from the ledger of its checks alone.
 
 The latest *decisive* check decides: `confirmed` confirms; `wrong_number`, `changed` and `out_of_service` disprove until
-somebody confirms the number again. `no_answer` and `busy` decide nothing: silence never proves a number dead. Of two
-checks of one day the one logged later counts. A check dated in the future counts from its day on.
+somebody confirms the number again; `not_reached` takes a confirmation back. `no_answer` and `busy` decide nothing:
+silence never proves a number dead. Of two checks of one day the one logged later counts. A check dated in the future
+counts from its day on. For how long a confirmation counts, an administrator says (`CheckRules`).
+
+A caller who said in a crisis that the number is wrong (`said_wrong`) does not disprove it: one slip of a thumb must not
+take the unit's number from whoever calls next. The number is *doubted*: still offered, after the others and never as
+the first call, it says why, and it stands first among those to check.
 
 One number may stand at several listings. That it is out of service holds for all of them, until it is confirmed there;
 whose number it is, or no longer is, and that it was confirmed, says nothing about the others.
@@ -17,17 +22,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, any_, case, func, literal, literal_column, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from directory.codes import DISPROVING, Audience, Outcome, Purpose
+from directory.codes import DISPROVING, SILENT, Audience, Outcome, Purpose
 from directory.dates import today_in_sql
 from directory.models import Person, Phone, PhoneCheck
 from directory.people.visibility import may_be_seen
+from directory.phones.models import CheckRules
 from directory.phones.numbers import display_number, tel_link
-
-DUE_AFTER_DAYS = 180
-"""A confirmed number is due for another check after half a year."""
-
-STALE_AFTER_DAYS = 365
-"""Numbers are renewed yearly (DESIGN, "Do no harm"): after that a confirmation no longer counts as current."""
 
 
 class PhoneState(StrEnum):
@@ -37,6 +37,7 @@ class PhoneState(StrEnum):
     DUE = "due"
     STALE = "stale"
     UNCONFIRMED = "unconfirmed"
+    DOUBTED = "doubted"
     DISPROVED = "disproved"
 
     @property
@@ -46,7 +47,7 @@ class PhoneState(StrEnum):
 
     @property
     def is_current(self) -> bool:
-        """Whether a confirmation of the last year stands."""
+        """Whether a confirmation stands that is not too old."""
         return self in (PhoneState.CONFIRMED, PhoneState.DUE)
 
 
@@ -94,12 +95,12 @@ its_rows = func.array(
 )
 
 decisive = (
-    select(PhoneCheck.outcome, PhoneCheck.checked_on)
+    select(PhoneCheck.outcome, PhoneCheck.checked_on, PhoneCheck.id)
     .where(
         PhoneCheck.phone_id == any_(its_rows),
         or_(
             PhoneCheck.outcome == Outcome.OUT_OF_SERVICE,
-            and_(PhoneCheck.phone_id == Phone.id, PhoneCheck.outcome.in_((Outcome.CONFIRMED, *DISPROVING))),
+            and_(PhoneCheck.phone_id == Phone.id, PhoneCheck.outcome.not_in(SILENT)),
         ),
         PhoneCheck.checked_on <= today_in_sql(),
     )
@@ -111,12 +112,22 @@ decisive = (
 
 age = today_in_sql() - decisive.c.checked_on
 
+# PostgreSQL asks each once for a statement, not for each number. Without an answer a confirmation counts as too old.
+due_after = select(CheckRules.due_after_days).scalar_subquery()
+stale_after = select(CheckRules.stale_after_days).scalar_subquery()
+
 state: ColumnElement[str] = case(
-    (decisive.c.outcome.is_(None), PhoneState.UNCONFIRMED.value),
-    (decisive.c.outcome != Outcome.CONFIRMED, PhoneState.DISPROVED.value),
-    (age > STALE_AFTER_DAYS, PhoneState.STALE.value),
-    (age > DUE_AFTER_DAYS, PhoneState.DUE.value),
-    else_=PhoneState.CONFIRMED.value,
+    (
+        decisive.c.outcome == Outcome.CONFIRMED,
+        case(
+            (age <= due_after, PhoneState.CONFIRMED.value),
+            (age <= stale_after, PhoneState.DUE.value),
+            else_=PhoneState.STALE.value,
+        ),
+    ),
+    (decisive.c.outcome.in_(DISPROVING), PhoneState.DISPROVED.value),
+    (decisive.c.outcome == Outcome.SAID_WRONG, PhoneState.DOUBTED.value),
+    else_=PhoneState.UNCONFIRMED.value,
 )
 
 last_tried = (

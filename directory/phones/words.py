@@ -28,6 +28,10 @@ def state_words(status: PhoneStatus, on: date) -> str:
     if status.decided_on is None:
         return str(gettext("not confirmed yet")) if status.tried_on is None else tried_words(status.tried_on, on)
     age = age_words(status.decided_on, on)
+    if status.state is PhoneState.DOUBTED:
+        return str(gettext("said to be a wrong number by a caller %(age)s, not checked since", age=age))
+    if status.outcome is Outcome.NOT_REACHED:
+        return str(gettext("no longer confirmed, nobody was reached %(age)s", age=age))
     if status.outcome is Outcome.WRONG_NUMBER:
         return str(gettext("wrong number, found %(age)s", age=age))
     if status.outcome is Outcome.CHANGED:

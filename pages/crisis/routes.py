@@ -63,9 +63,14 @@ def ask() -> Response:
 @crisis_searches
 def answer() -> Response:
     """Whom to call; where the place is not clear, which places it could be. Always with the hotlines."""
+    return answered()
+
+
+def answered() -> Response:
+    """The answer to the question of this request; to none, after a tap or a switch of the language, the form."""
     try:
         fields = asked_fields()
-        if switches_language() and not fields:
+        if (switches_language() or "noted" in g) and not fields:
             return ask()
         question = read_question(db.session, fields)
         choice = look_up(question)
@@ -164,6 +169,8 @@ def page(template: str, answer: CrisisAnswer, **values: Any) -> Response:
         "asked": {name: value for name, value in asked_fields().items() if len(value) <= 400},
         "provinces": list_provinces(db.session),
         "first_steps": guidance.FIRST_STEPS,
+        "noted": g.get("noted"),
+        "tells": True,
     }
     return compressed(Response(render_lean(template, str(get_locale() or "en"), **values)))
 

@@ -1,21 +1,27 @@
 """The ledger of a number: what was logged about it, and one more check."""
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
 from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
 from directory.codes import Kind, Method, Outcome
+from directory.labels import label
 from directory.people.queries import person_seen_by
-from directory.phones.changes import log_check
+from directory.phones.attempts import attempts_of, next_step
+from directory.phones.changes import CheckRefusedError, log_check
 from directory.phones.forms import CheckForm
 from directory.phones.owners import PhoneOwner, ledger_of, owner_of
 from directory.phones.states import phone_status
+from pages.verify.address import came_from_worklist, list_address
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.listings import address_of
+from pages.web.lists import row_id
 
 checks = Blueprint("checks", __name__)
 
@@ -24,7 +30,8 @@ checks = Blueprint("checks", __name__)
 @requires(Permission.CHECKS_LOG)
 def ledger(phone_id: int) -> str:
     """What was logged about a number, and the form for one more check."""
-    return show_ledger(phone_id, visible_owner(phone_id), CheckForm())
+    owner = visible_owner(phone_id)
+    return show_ledger(phone_id, owner, check_form(phone_id, owner))
 
 
 @checks.post("/phones/<int:phone_id>/checks")
@@ -32,19 +39,27 @@ def ledger(phone_id: int) -> str:
 def log(phone_id: int) -> str | tuple[str, int] | Response:
     """Log a check of a number."""
     owner = visible_owner(phone_id)
-    form = CheckForm(request.form)
+    form = check_form(phone_id, owner, request.form)
     if not form.validate() or form.checked_on.data is None:
         return show_ledger(phone_id, owner, form), 422
-    log_check(
-        db.session,
-        phone_id,
-        Method(form.method.data),
-        Outcome(form.outcome.data),
-        form.checked_on.data,
-        current_user.id,
-    )
+    method, outcome, day = Method(form.method.data), Outcome(form.outcome.data), form.checked_on.data
+    try:
+        log_check(db.session, phone_id, method, outcome, day, current_user.id)
+    except CheckRefusedError as refusal:  # somebody else has logged one since the form was read
+        db.session.rollback()
+        form.outcome.errors = [str(refusal.sentence)]
+        return show_ledger(phone_id, visible_owner(phone_id), form), 422
     db.session.commit()
-    return redirect(address_of(owner.listing))
+    if not came_from_worklist():
+        return redirect(address_of(owner.listing))
+    flash(gettext("Logged: %(outcome)s", outcome=label(outcome)))
+    return redirect(list_address(), 303)
+
+
+def check_form(phone_id: int, owner: PhoneOwner, answers: MultiDict[str, str] | None = None) -> CheckForm:
+    """The form for a number, with the answers that were sent."""
+    kind = owner.listing.kind
+    return CheckForm(answers, kind=kind, step=next_step(attempts_of(db.session, phone_id), kind))
 
 
 def visible_owner(phone_id: int) -> PhoneOwner:
@@ -68,7 +83,7 @@ def show_ledger(phone_id: int, owner: PhoneOwner, form: CheckForm) -> str:
         phone=phone_status(db.session, phone_id),
         owner=owner,
         back=address_of(owner.listing),
-        ledger=ledger_of(db.session, phone_id),
+        ledger=ledger_of(db.session, phone_id, row_id("before")),
         form=form,
     )
 

@@ -34,6 +34,8 @@ ACTIONS = {
 
 TABLES = {
     "attendance": _l("Attendance"),
+    "check_assignment": _l("Assignment of a check"),
+    "check_rules": _l("How long a check counts"),
     "church": _l("Church"),
     "facilitator": _l("Pastor who taught"),
     "guidance_review": _l("Review of the guidance"),
@@ -70,6 +72,7 @@ FIELDS = {
     "demo": _l("Demo"),
     "dismissed_by_id": _l("Said by"),
     "do_not_use": _l("Do not use, because"),
+    "due_after_days": _l("Due after (days)"),
     "email": _l("Email address"),
     "free": _l("Free of charge"),
     "held_on": _l("Held on"),
@@ -103,6 +106,7 @@ FIELDS = {
     "rows": _l("Entries"),
     "second_factor_required": _l("Second factor required"),
     "source": _l("Published at"),
+    "stale_after_days": _l("No longer counts after (days)"),
     "status": _l("Status"),
     "tf_totp_secret": _l("Second factor"),
     "topics": _l("Topics"),

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, current_app, request, session
 from flask_babel import force_locale
 
+from directory.codes import CallResult
 from directory.dates import today
 from directory.labels import label, name_in
 from directory.phones.words import state_words
@@ -32,6 +33,7 @@ def render_lean(template: str, lang: str, **values: Any) -> str:
         "hours": hours_words,
         "number": number_words,
         "best_number": best_number,
+        "results": list(CallResult),
         "now": lambda: datetime.now(UTC),
         "share": share_text,
     }

@@ -11,6 +11,7 @@ from directory.demo.listings import has_demo
 from directory.labels import Named, label, name_in
 from directory.phones.states import PhoneStatus
 from directory.phones.words import state_words
+from directory.worklist.words import step_words
 
 
 def name_of(named: Named) -> str:
@@ -38,5 +39,10 @@ def shows_demo() -> bool:
 def init_app(app: Flask) -> None:
     """Give templates these words. `demo` is true on every page while the directory holds demo data."""
     app.jinja_env.globals.update(
-        label=label, name_of=name_of, state_words=words_for, demo=LocalProxy(shows_demo), today=today
+        label=label,
+        name_of=name_of,
+        state_words=words_for,
+        demo=LocalProxy(shows_demo),
+        today=today,
+        step_words=step_words,
     )

@@ -30,6 +30,7 @@ PAGES: dict[str, PageToWalk] = {
     "chain.one_place": PageToWalk("/chain/{province}", role="admin"),
     "chain.weak_points": PageToWalk("/chain/single-points"),
     "chain.where_next": PageToWalk("/chain/where-next?churches=3"),
+    "check_rules.rules": PageToWalk("/admin/check-rules", role="admin"),
     "checks.ledger": PageToWalk("/phones/{phone}/checks"),
     "church_questions.edit": PageToWalk("/churches/{church}/edit"),
     "church_questions.new": PageToWalk("/churches/new"),
@@ -71,6 +72,8 @@ PAGES: dict[str, PageToWalk] = {
     "trainings.new": PageToWalk("/trainings/new"),
     "trainings.sheet": PageToWalk("/trainings/{training}/sheet"),
     "trainings.show": PageToWalk("/trainings/{training}"),
+    "verify.weeks": PageToWalk("/verify/progress"),
+    "verify.worklist": PageToWalk("/verify"),
 }
 """Alphabetical."""
 

@@ -101,6 +101,24 @@ def test_an_answer_is_accessible_and_in_its_frame(kind: str, live_server: LiveSe
     assert problems == []
 
 
+def test_what_is_said_after_a_tap_is_accessible_and_in_its_frame(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        add_places(session)
+    problems = []
+    for lang in LOCALES:
+        with open_page("viewer", lang) as (page, _complaints):
+            page.set_viewport_size(PHONE)
+            assert ask(page, {"q": "01020304"}) == 200
+            page.locator("button[name=wrong_number]").first.click()
+            page.wait_for_url("**/nearest/after-call")
+            assert page.locator(".notice").first.is_visible()
+            assert page.locator(PLACE).first.is_visible()
+            problems += problems_of(page, lang)
+            page.go_back()
+            assert page.locator(PLACE).first.is_visible()
+    assert problems == []
+
+
 def database_is_down() -> NoReturn:
     raise OperationalError("select", {}, Exception())
 
