@@ -13,6 +13,7 @@ from pages.maps import country, data, provinces, scripts
 from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
+from pages.police_units import succession
 from pages.web import access, assets, deadlines, errors, hotline_buttons, language, limits, probes, rendering, wording
 
 MODULES = (
@@ -36,6 +37,7 @@ MODULES = (
     churches,
     church_questions,
     police_units,
+    succession,
     hotlines,
     people,
     checks,

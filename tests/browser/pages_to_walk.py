@@ -63,6 +63,7 @@ PAGES: dict[str, PageToWalk] = {
     "security.mf_recovery_codes": PageToWalk("/account/recovery-codes"),
     "security.two_factor_setup": PageToWalk("/account/second-factor"),
     "security.verify": PageToWalk("/sign-in/again"),
+    "succession.officer_changed": PageToWalk("/police-units/{unit}/officer-changed"),
 }
 """Alphabetical."""
 
