@@ -27,7 +27,7 @@ from directory.phones.owners import owner_of
 from directory.phones.states import phones_of_people
 from pages.web.access import requires
 from pages.web.audiences import audiences
-from pages.web.listings import address_of, listing_to_edit
+from pages.web.listings import address_of, ensure_numbers_are_seen, listing_to_edit, may_see_numbers
 from pages.web.versions import Difference, differences, stale_page, version_in_request
 from pages.web.wording import name_of
 
@@ -165,6 +165,7 @@ def phone_to_edit(phone_id: int) -> tuple[Phone, Listing, Listing | Person]:
     owner = owner_of(db.session, phone_id) or abort(404)
     listing = listing_to_edit(owner.listing.id)
     person = person_to_edit(owner.person.id)[0] if owner.person is not None else None
+    ensure_numbers_are_seen(listing)
     phone = db.session.get(Phone, phone_id, populate_existing=True) or abort(404)
     return phone, listing, person or listing
 
@@ -193,7 +194,7 @@ def person_page(
         record_read(db.session, "person", person.id)
         db.session.commit()
         if person.consent_renew_on < today():
-            lapsed_phones = phones_of_people(db.session, [person.id])[person.id]
+            lapsed_phones = phones_of_people(db.session, [person.id])[person.id] if may_see_numbers(listing) else []
     return render_template(
         "people/person.html",
         form=form,
