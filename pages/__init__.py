@@ -6,6 +6,7 @@ from pages.accounts import administration, own
 from pages.chain import routes as chain
 from pages.churches import questions as church_questions
 from pages.churches import routes as churches
+from pages.consents import routes as consents
 from pages.crisis import routes as crisis
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
@@ -41,6 +42,7 @@ MODULES = (
     hotlines,
     people,
     checks,
+    consents,
     own,
     administration,
 )

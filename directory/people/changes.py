@@ -54,6 +54,7 @@ def write_person(person: Person, entry: PersonEntry) -> None:
     person.consent_given_on = entry.given_on
     person.consent_renew_on = renewal_day(entry.given_on)
     person.consent_withdrawn_on = None
+    person.asked_in_vain_on = None
 
 
 def mark_left(session: Session, listing: Listing, person: Person, on: date) -> None:
@@ -64,12 +65,6 @@ def mark_left(session: Session, listing: Listing, person: Person, on: date) -> N
     person.left_on = on
     if isinstance(listing, PoliceUnit) and person.role is Role.OFFICER:
         listing.officer_changed_on = on
-    touch(session, listing)
-
-
-def remove_person(session: Session, listing: Listing, person: Person) -> None:
-    """Take a person and their numbers out of the directory, as they do who withdraw their consent."""
-    session.delete(person)
     touch(session, listing)
 
 

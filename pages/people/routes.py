@@ -17,9 +17,9 @@ from directory.people.changes import (
     change_person,
     change_phone,
     mark_left,
-    remove_person,
     remove_phone,
 )
+from directory.people.consents import withdraw_consent
 from directory.people.forms import PersonForm, PhoneForm
 from directory.people.queries import person_seen_by
 from directory.phones.numbers import display_number
@@ -79,11 +79,11 @@ def left(person_id: int) -> Response | tuple[str, int]:
 @people.post("/people/<int:person_id>/remove")
 @requires(Permission.DIRECTORY_EDIT)
 def remove(person_id: int) -> Response | tuple[str, int]:
-    """Take out a person who has withdrawn their consent, with their numbers."""
+    """Take out a person who has withdrawn their consent: they and their numbers are shown nowhere from now on."""
     person, listing = person_to_edit(person_id, lapsed_too=True)
     if version_in_request() != listing.version:
         return stale_page(listing, [about(person, _("Take them out"))], _("Take them out"))
-    remove_person(db.session, listing, person)
+    withdraw_consent(db.session, listing, person, today())
     return saved(listing)
 
 

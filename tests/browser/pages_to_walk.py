@@ -35,6 +35,8 @@ PAGES: dict[str, PageToWalk] = {
     "churches.history": PageToWalk("/churches/{church}/history"),
     "churches.index": PageToWalk("/churches/"),
     "churches.show": PageToWalk("/churches/{church}"),
+    "consents.ask": PageToWalk("/verify/consents/{person}"),
+    "consents.index": PageToWalk("/verify/consents"),
     "crisis.ask": PageToWalk("/nearest"),
     "guide.read": PageToWalk("/help", role=""),
     "guide.review": PageToWalk("/help/review", role="admin"),
