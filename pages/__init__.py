@@ -8,6 +8,7 @@ from pages.churches import questions as church_questions
 from pages.churches import routes as churches
 from pages.consents import routes as consents
 from pages.crisis import routes as crisis
+from pages.held import routes as held
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
 from pages.maps import country, data, provinces, scripts
@@ -43,6 +44,7 @@ MODULES = (
     people,
     checks,
     consents,
+    held,
     own,
     administration,
 )

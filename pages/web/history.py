@@ -1,7 +1,7 @@
 """The history of a record in words: who changed what, when, from what to what."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -30,8 +30,17 @@ ACTIONS = {
     Action.EXPORT: _l("exported"),
 }
 
+ERASED = {
+    Action.INSERT: _l("added, and erased since"),
+    Action.UPDATE: _l("changed, and erased since"),
+    Action.DELETE: _l("removed, and erased since"),
+}
+"""What is left to say of a change whose values were erased."""
+
 TABLES = {
+    "backup": _l("Backup of everything"),
     "church": _l("Church"),
+    "erasure": _l("Erasure"),
     "guidance_review": _l("Review of the guidance"),
     "hotline": _l("Hotline"),
     "jurisdiction": _l("Responsible for"),
@@ -148,10 +157,30 @@ def table_name(table: str) -> LazyString | str:
     return TABLES.get(table, table)
 
 
+def in_words(table: str, row: Mapping[str, object]) -> list[Line]:
+    """A stored row as a reader understands it: each field that has a value, in the reader's language."""
+    fields = [FieldChange(name, None, as_text(value)) for name, value in row.items() if value is not None]
+    names: Names = {}
+    lines = []
+    for field in fields:
+        called = FIELDS.get(field.field, field.field)
+        lines.append(Line(called, None, _in_words(_column(table, field.field), field.new, names)))
+    return [line for line in lines if line.new]
+
+
+def as_text(value: object) -> str:
+    """A value as PostgreSQL writes it."""
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return value.value if isinstance(value, StrEnum) else str(value)
+
+
 def _items(rows: Iterable[RowChange], names: Names) -> Iterable[Item]:
     for row in rows:
         lines = tuple(_line(row.table, field, names) for field in row.fields if _shown(row, field))
-        if lines or row.action in (Action.READ, Action.EXPORT) or row.table in ("user", "role"):
+        if not row.fields and row.action in ERASED:
+            yield Item(TABLES.get(row.table, row.table), row.action, ERASED[row.action], ())
+        elif lines or row.action in (Action.READ, Action.EXPORT) or row.table in ("user", "role"):
             yield Item(TABLES.get(row.table, row.table), row.action, ACTIONS[row.action], lines)
 
 
