@@ -38,7 +38,6 @@ ERASED = {
 """What is left to say of a change whose values were erased."""
 
 TABLES = {
-    "backup": _l("Backup of everything"),
     "church": _l("Church"),
     "erasure": _l("Erasure"),
     "guidance_review": _l("Review of the guidance"),
@@ -54,6 +53,9 @@ TABLES = {
     "user": _l("User"),
     "user_role": _l("Role of a user"),
 }
+
+NOT_TABLES = {"backup": _l("Backup of everything")}
+"""What else is taken out of the product, as the trail names it."""
 
 FIELDS = {
     "active": _l("Can sign in"),
@@ -73,6 +75,7 @@ FIELDS = {
     "dismissed_by_id": _l("Said by"),
     "do_not_use": _l("Do not use, because"),
     "email": _l("Email address"),
+    "erased_at": _l("Erased on"),
     "free": _l("Free of charge"),
     "higher_id": _l("Another entry"),
     "hotline_kind": _l("Whom it reaches"),
@@ -122,7 +125,7 @@ class Line(NamedTuple):
 class Item(NamedTuple):
     """What happened to one thing, such as "Number changed"."""
 
-    what: LazyString
+    what: LazyString | str
     action: Action
     how: LazyString
     lines: tuple[Line, ...]
@@ -154,7 +157,7 @@ def readable(session: Session, changes: Sequence[Change]) -> list[Entry]:
 
 def table_name(table: str) -> LazyString | str:
     """What the rows of a table are called."""
-    return TABLES.get(table, table)
+    return TABLES.get(table) or NOT_TABLES.get(table, table)
 
 
 def in_words(table: str, row: Mapping[str, object]) -> list[Line]:
@@ -179,9 +182,9 @@ def _items(rows: Iterable[RowChange], names: Names) -> Iterable[Item]:
     for row in rows:
         lines = tuple(_line(row.table, field, names) for field in row.fields if _shown(row, field))
         if not row.fields and row.action in ERASED:
-            yield Item(TABLES.get(row.table, row.table), row.action, ERASED[row.action], ())
+            yield Item(table_name(row.table), row.action, ERASED[row.action], ())
         elif lines or row.action in (Action.READ, Action.EXPORT) or row.table in ("user", "role"):
-            yield Item(TABLES.get(row.table, row.table), row.action, ACTIONS[row.action], lines)
+            yield Item(table_name(row.table), row.action, ACTIONS[row.action], lines)
 
 
 def _shown(row: RowChange, field: FieldChange) -> bool:
