@@ -15,6 +15,7 @@ from accounts import commands as account_commands
 from accounts import sign_in
 from db import db, engines
 from directory import commands as directory_commands
+from directory.backup import commands as backup_commands
 from geo.routing import commands as routing_commands
 from geo.seasons import wet_factors
 from jobs import commands as job_commands
@@ -68,6 +69,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     pages.init_app(app)
     account_commands.init_app(app)
     directory_commands.init_app(app)
+    backup_commands.init_app(app)
     place_commands.init_app(app)
     job_commands.init_app(app)
     routing_commands.init_app(app)

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, event, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, event, func, literal, select, text, tuple_
 from sqlalchemy.orm import Session, SessionTransaction
 
 from accounts.models import ADDED_BELOW, Action, AuditEvent, User
@@ -150,6 +150,28 @@ def history_of(session: Session, rows: Sequence[tuple[str, int | str]], limit: i
             ).limit(limit)
         ).all()
     )
+
+
+class Reading(NamedTuple):
+    """Somebody read personal data, or took a list out."""
+
+    happened_at: datetime
+    actor: str | None
+    action: Action
+    table: str
+    row_id: str
+
+
+def changes_where(session: Session, condition: ColumnElement[bool]) -> list[Change]:
+    """The changes in the trail that fulfil a condition, newest first, grouped by transaction."""
+    changes = (Action.INSERT, Action.UPDATE, Action.DELETE)
+    return _grouped(session.execute(_EVENTS.where(condition, AuditEvent.action.in_(changes))).all())
+
+
+def readings_where(session: Session, condition: ColumnElement[bool]) -> list[Reading]:
+    """The readings and exports in the trail that fulfil a condition, newest first."""
+    rows = session.execute(_EVENTS.where(condition, AuditEvent.action.in_((Action.READ, Action.EXPORT))))
+    return [Reading(row.happened_at, row.actor, Action(row.action), row.table_name, row.row_id) for row in rows]
 
 
 def trail(

@@ -22,6 +22,10 @@ class Permission(StrEnum):
     """See the hotlines."""
     LISTINGS_EXPORT = "listings:export"
     """Take a list out of the product as a file."""
+    PEOPLE_ERASE = "people:erase"
+    """Erase a person for good."""
+    PEOPLE_HAND_OVER = "people:hand-over"
+    """Take out everything that is held about a person, for that person."""
     PERSONAL_VIEW = "personal:view"
     """See people's names and numbers and the exact position of a church."""
     UNITS_EDIT = "units:edit"
@@ -68,6 +72,8 @@ PERMISSION_WORDS = {
     Permission.DIRECTORY_VIEW: _l("Browse provinces, churches, police units and maps"),
     Permission.HOTLINES_VIEW: _l("See the hotlines"),
     Permission.LISTINGS_EXPORT: _l("Take a list out of the product as a file"),
+    Permission.PEOPLE_ERASE: _l("Erase a person for good"),
+    Permission.PEOPLE_HAND_OVER: _l("Take out everything that is held about a person, for that person"),
     Permission.PERSONAL_VIEW: _l("See people, their numbers and the exact position of a church"),
     Permission.UNITS_EDIT: _l("Add, change and archive police units and hotlines"),
     Permission.UNITS_WITHHOLD: _l("Mark a unit as not to be called, and see why"),

@@ -18,6 +18,7 @@ from directory.first_steps import first_steps
 from directory.hotlines.reference import ensure_hotlines
 from directory.migrating import UnfitDatabaseError, check_khmer, configuration, migrate, one_at_a_time
 from directory.worklist.commands import to_verify
+from directory.people.erasure_ledger import read_ledger, replay
 from places.loading import ensure_geodata
 from places.problems import GeodataError
 
@@ -59,6 +60,9 @@ def prepare(empty: bool) -> None:
 def fill(session: Session, empty: bool) -> None:
     """Add what is missing of roles, places, hotlines and demo data; commit each, so that a later fault keeps it."""
     ensure_roles(session)
+    # A restore that was killed after it had put the backup back had not erased again yet.
+    if again := replay(session, read_ledger(Path(current_app.config["INSTANCE_DIR"]))):
+        click.echo(f"Erased again after a restore: {again}.")
     session.commit()
     folder = current_app.config["GEODATA_DIR"]
     if ensure_geodata(session, Path(folder) if folder else None, click.echo):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, func, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, String, Table, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
@@ -140,6 +140,8 @@ class PoliceUnit(Listing):
     unit_type: Mapped[UnitType] = mapped_column(coded(UnitType, "unit_type"))
     do_not_use: Mapped[DoNotUseReason | None] = mapped_column(coded(DoNotUseReason, "do_not_use"))
     call_instead_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
+    officer_changed_on: Mapped[date | None]
+    """Since when another officer is in command: what was confirmed before deserves a check."""
 
     jurisdictions: Mapped[list[Place]] = relationship(secondary=jurisdiction, order_by=Place.code, lazy="raise_on_sql")
 
@@ -172,6 +174,13 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint("consent_withdrawn_on >= consent_given_on", name="withdrawn_after_given"),
         CheckConstraint("consent_renew_on > consent_given_on", name="renewed_after_given"),
+        # Whose agreement runs out next, over all listings.
+        Index(
+            "ix_person_consent_renew_on",
+            "consent_renew_on",
+            "id",
+            postgresql_where=text("left_on IS NULL AND consent_withdrawn_on IS NULL"),
+        ),
     )
 
     id: Mapped[bigint_pk]
@@ -183,6 +192,8 @@ class Person(Base):
     consent_given_on: Mapped[date]
     consent_renew_on: Mapped[date]
     consent_withdrawn_on: Mapped[date | None]
+    asked_in_vain_on: Mapped[date | None]
+    """When somebody last tried to ask them again and did not reach them."""
     left_on: Mapped[date | None]
     """Since when they no longer serve here; their numbers are no longer offered."""
     created_at: Mapped[utc_now]
@@ -255,6 +266,19 @@ class PhoneCheck(Base):
 
     phone: Mapped[Phone] = relationship(back_populates="checks")
     checked_by: Mapped[User | None] = relationship(lazy="raise_on_sql")
+
+
+class Erasure(Base):
+    """A person who was erased for good. Ids only: enough for a restored backup to erase them again."""
+
+    __tablename__ = "erasure"
+
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    person_created_at: Mapped[datetime] = mapped_column(primary_key=True)
+    """Tells them from somebody else to whom a restored database gives the same id."""
+    erased_at: Mapped[utc_now]
+    erased_by_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The user, without a foreign key: the record outlives the account."""
 
 
 class NotDuplicate(Base):

@@ -7,7 +7,9 @@ from pages.chain import routes as chain
 from pages.churches import questions as church_questions
 from pages.churches import routes as churches
 from pages.crisis import after_call
+from pages.consents import routes as consents
 from pages.crisis import routes as crisis
+from pages.held import routes as held
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
 from pages.maps import country, data, provinces, scripts
@@ -19,6 +21,7 @@ from pages.trainings import people as attendance
 from pages.trainings import routes as trainings
 from pages.verify import routes as verify
 from pages.verify import rules as check_rules
+from pages.police_units import succession
 from pages.web import access, assets, deadlines, errors, hotline_buttons, language, limits, probes, rendering, wording
 
 MODULES = (
@@ -43,6 +46,7 @@ MODULES = (
     churches,
     church_questions,
     police_units,
+    succession,
     hotlines,
     people,
     checks,
@@ -51,6 +55,8 @@ MODULES = (
     meetings,
     verify,
     check_rules,
+    consents,
+    held,
     own,
     administration,
 )

@@ -5,8 +5,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from directory.codes import Role
 from directory.listings.versions import touch
-from directory.models import Listing, Person, Phone
+from directory.models import Listing, Person, Phone, PoliceUnit
 from directory.people.forms import PersonEntry, PhoneEntry
 
 
@@ -53,17 +54,17 @@ def write_person(person: Person, entry: PersonEntry) -> None:
     person.consent_given_on = entry.given_on
     person.consent_renew_on = renewal_day(entry.given_on)
     person.consent_withdrawn_on = None
+    person.asked_in_vain_on = None
 
 
 def mark_left(session: Session, listing: Listing, person: Person, on: date) -> None:
-    """Note since when a person no longer serves here: their numbers are no longer offered."""
+    """Note since when a person no longer serves here: their numbers are no longer offered.
+
+    Where an officer leaves a unit, its own numbers deserve a check.
+    """
     person.left_on = on
-    touch(session, listing)
-
-
-def remove_person(session: Session, listing: Listing, person: Person) -> None:
-    """Take a person and their numbers out of the directory, as they do who withdraw their consent."""
-    session.delete(person)
+    if isinstance(listing, PoliceUnit) and person.role is Role.OFFICER:
+        listing.officer_changed_on = on
     touch(session, listing)
 
 

@@ -11,7 +11,7 @@ from directory.listings.keyset import Total, count_of
 from directory.listings.lists import PAGE_ROWS, ListFilter, Page, narrowed, page_of
 from directory.models import Listing, PoliceUnit, jurisdiction
 from directory.phones.states import PhoneStatus, phones_of
-from directory.units.queries import jurisdictions_of
+from directory.units.queries import Replacement, get_replacements, jurisdictions_of
 from places.results import ParentName
 
 
@@ -37,6 +37,8 @@ class UnitRow:
     withheld: bool
     jurisdictions: tuple[ParentName, ...]
     phones: list[PhoneStatus]
+    """None of a unit that is not to be used."""
+    instead: Replacement | None
 
     @property
     def may_be_called(self) -> bool:
@@ -101,6 +103,7 @@ def complete(session: Session, found: list[Row[Any]]) -> list[UnitRow]:
     ids = [row.id for row in found]
     responsible = jurisdictions_of(session, ids)
     phones = phones_of(session, ids)
+    instead = get_replacements(session, [row.id for row in found if row.withheld])
     return [
         UnitRow(
             id=row.id,
@@ -111,7 +114,8 @@ def complete(session: Session, found: list[Row[Any]]) -> list[UnitRow]:
             demo=row.demo,
             withheld=row.withheld,
             jurisdictions=tuple(lines[0] for lines in responsible[row.id]),
-            phones=phones[row.id],
+            phones=[] if row.withheld else phones[row.id],
+            instead=instead.get(row.id),
         )
         for row in found
     ]

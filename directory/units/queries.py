@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -14,6 +14,7 @@ from directory.models import Listing, Phone, PoliceUnit, jurisdiction
 from directory.people.queries import LapsedPerson, PersonOfListing, lapsed_people, people_of
 from directory.phones.states import PhoneStatus, phones_of
 from directory.units.replacements import called_instead_of
+from directory.units.succession import to_check_again
 from places.results import ParentName
 
 
@@ -51,6 +52,9 @@ class UnitRecord:
     people: list[PersonOfListing]
     lapsed: list[LapsedPerson]
     phones: list[PhoneStatus]
+    officer_changed_on: date | None
+    to_check: list[PhoneStatus]
+    """Its own numbers that nobody has confirmed since another officer took over."""
 
     @property
     def may_be_called(self) -> bool:
@@ -77,6 +81,7 @@ def get_unit(session: Session, unit_id: int, audiences: Collection[Audience]) ->
     if unit is None:
         return None
     code = unit.place_code
+    phones = phones_of(session, [unit_id])[unit_id]
     return UnitRecord(
         id=unit.id,
         name_en=unit.name_en,
@@ -94,7 +99,9 @@ def get_unit(session: Session, unit_id: int, audiences: Collection[Audience]) ->
         instead=get_replacement(session, unit),
         people=people_of(session, [unit_id], audiences)[unit_id],
         lapsed=lapsed_people(session, unit_id, audiences),
-        phones=phones_of(session, [unit_id])[unit_id],
+        phones=phones,
+        officer_changed_on=unit.officer_changed_on,
+        to_check=to_check_again(phones, unit.officer_changed_on),
     )
 
 
@@ -105,13 +112,24 @@ def unit_to_edit(session: Session, unit_id: int) -> PoliceUnit | None:
 
 def get_replacement(session: Session, unit: PoliceUnit) -> Replacement | None:
     """What to call instead of a unit that is not to be used; none where nothing that may be called is named."""
-    listing_id = called_instead_of(session, unit.id) if unit.do_not_use else None
-    if listing_id is None:
-        return None
-    listing = session.get_one(Listing, listing_id)
-    phones = phones_of(session, [listing_id])[listing_id]
-    usable = [phone for phone in phones if phone.state.is_usable]
-    return Replacement(listing.id, listing.kind, listing.name_en, listing.name_km, usable)
+    return get_replacements(session, [unit.id]).get(unit.id) if unit.do_not_use else None
+
+
+def get_replacements(session: Session, unit_ids: Collection[int]) -> dict[int, Replacement]:
+    """What to call instead of each unit that is not to be used; two queries for all."""
+    ends = called_instead_of(session, unit_ids)
+    listings = {each.id: each for each in session.scalars(select(Listing).where(Listing.id.in_(ends.values())))}
+    phones = phones_of(session, listings.keys())
+    return {
+        unit_id: Replacement(
+            id=end,
+            kind=listings[end].kind,
+            name_en=listings[end].name_en,
+            name_km=listings[end].name_km,
+            phones=[phone for phone in phones[end] if phone.state.is_usable],
+        )
+        for unit_id, end in ends.items()
+    }
 
 
 def possible_replacements(session: Session, unit_id: int) -> list[Listing]:

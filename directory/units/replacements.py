@@ -1,5 +1,7 @@
 """What is called instead of a unit that is not to be used: the end of the chain in which units name each other."""
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
@@ -26,7 +28,7 @@ ENDS_HERE = "l.status = 'active' AND l.kind IN ('police_unit', 'hotline') AND u.
 _END = text(
     f"""
     WITH RECURSIVE {CHAIN}
-    SELECT l.id
+    SELECT chain.first_id, l.id
     FROM chain
     JOIN listing l ON l.id = chain.id
     LEFT JOIN police_unit u ON u.id = l.id
@@ -35,7 +37,8 @@ _END = text(
 ).bindparams(bindparam("ids"))
 
 
-def called_instead_of(session: Session, unit_id: int) -> int | None:
-    """The listing that is called instead of a unit; none where its chain ends nowhere that may be called."""
-    found: int | None = session.scalar(_END, {"ids": [unit_id]})
-    return found
+def called_instead_of(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
+    """The listing that is called instead of each unit; one whose chain ends nowhere that may be called is not in it."""
+    if not unit_ids:
+        return {}
+    return {row.first_id: row.id for row in session.execute(_END, {"ids": list(unit_ids)})}

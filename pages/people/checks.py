@@ -20,7 +20,7 @@ from directory.phones.states import phone_status
 from pages.verify.address import came_from_worklist, list_address
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
-from pages.web.listings import address_of
+from pages.web.listings import address_of, ensure_numbers_are_seen
 from pages.web.lists import row_id
 
 checks = Blueprint("checks", __name__)
@@ -70,6 +70,7 @@ def visible_owner(phone_id: int) -> PhoneOwner:
             abort(404)
     elif owner.listing.kind is Kind.CHURCH and not can(Permission.PERSONAL_VIEW):
         abort(404)
+    ensure_numbers_are_seen(owner.listing)
     return owner
 
 

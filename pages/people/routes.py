@@ -17,9 +17,9 @@ from directory.people.changes import (
     change_person,
     change_phone,
     mark_left,
-    remove_person,
     remove_phone,
 )
+from directory.people.consents import withdraw_consent
 from directory.people.forms import PersonForm, PhoneForm
 from directory.people.queries import person_seen_by
 from directory.phones.numbers import display_number
@@ -27,7 +27,7 @@ from directory.phones.owners import owner_of
 from directory.phones.states import phones_of_people
 from pages.web.access import requires
 from pages.web.audiences import audiences
-from pages.web.listings import address_of, listing_to_edit
+from pages.web.listings import address_of, ensure_numbers_are_seen, listing_to_edit, may_see_numbers
 from pages.web.versions import Difference, differences, stale_page, version_in_request
 from pages.web.wording import name_of
 
@@ -79,11 +79,11 @@ def left(person_id: int) -> Response | tuple[str, int]:
 @people.post("/people/<int:person_id>/remove")
 @requires(Permission.DIRECTORY_EDIT)
 def remove(person_id: int) -> Response | tuple[str, int]:
-    """Take out a person who has withdrawn their consent, with their numbers."""
+    """Take out a person who has withdrawn their consent: they and their numbers are shown nowhere from now on."""
     person, listing = person_to_edit(person_id, lapsed_too=True)
     if version_in_request() != listing.version:
         return stale_page(listing, [about(person, _("Take them out"))], _("Take them out"))
-    remove_person(db.session, listing, person)
+    withdraw_consent(db.session, listing, person, today())
     return saved(listing)
 
 
@@ -165,6 +165,7 @@ def phone_to_edit(phone_id: int) -> tuple[Phone, Listing, Listing | Person]:
     owner = owner_of(db.session, phone_id) or abort(404)
     listing = listing_to_edit(owner.listing.id)
     person = person_to_edit(owner.person.id)[0] if owner.person is not None else None
+    ensure_numbers_are_seen(listing)
     phone = db.session.get(Phone, phone_id, populate_existing=True) or abort(404)
     return phone, listing, person or listing
 
@@ -193,7 +194,7 @@ def person_page(
         record_read(db.session, "person", person.id)
         db.session.commit()
         if person.consent_renew_on < today():
-            lapsed_phones = phones_of_people(db.session, [person.id])[person.id]
+            lapsed_phones = phones_of_people(db.session, [person.id])[person.id] if may_see_numbers(listing) else []
     return render_template(
         "people/person.html",
         form=form,

@@ -68,7 +68,8 @@ def history(unit_id: int) -> str:
     unit = shown_unit(unit_id)
     record_read(db.session, "listing", unit_id)
     db.session.commit()
-    changes = readable(db.session, history_of_listing(db.session, unit_id, audiences()))
+    numbers = unit.do_not_use is None or can(Permission.UNITS_WITHHOLD)
+    changes = readable(db.session, history_of_listing(db.session, unit_id, audiences(), numbers=numbers))
     return render_template("police_units/history.html", unit=unit, history=changes)
 
 

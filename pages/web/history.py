@@ -32,11 +32,19 @@ ACTIONS = {
     Action.EXPORT: _l("exported"),
 }
 
+ERASED = {
+    Action.INSERT: _l("added, and erased since"),
+    Action.UPDATE: _l("changed, and erased since"),
+    Action.DELETE: _l("removed, and erased since"),
+}
+"""What is left to say of a change whose values were erased."""
+
 TABLES = {
     "attendance": _l("Attendance"),
     "check_assignment": _l("Assignment of a check"),
     "check_rules": _l("How long a check counts"),
     "church": _l("Church"),
+    "erasure": _l("Erasure"),
     "facilitator": _l("Pastor who taught"),
     "guidance_review": _l("Review of the guidance"),
     "hotline": _l("Hotline"),
@@ -55,11 +63,15 @@ TABLES = {
     "user_role": _l("Role of a user"),
 }
 
+NOT_TABLES = {"backup": _l("Backup of everything")}
+"""What else is taken out of the product, as the trail names it."""
+
 FIELDS = {
     "active": _l("Can sign in"),
     "all_day": _l("Answers day and night"),
     "answers_from": _l("Answers from (hour)"),
     "answers_until": _l("Answers until (hour)"),
+    "asked_in_vain_on": _l("Not reached on"),
     "call_instead_id": _l("Call instead"),
     "certainty": _l("How sure the source is"),
     "checked_by_id": _l("Checked by"),
@@ -74,6 +86,7 @@ FIELDS = {
     "do_not_use": _l("Do not use, because"),
     "due_after_days": _l("Due after (days)"),
     "email": _l("Email address"),
+    "erased_at": _l("Erased on"),
     "free": _l("Free of charge"),
     "held_on": _l("Held on"),
     "higher_id": _l("Another entry"),
@@ -91,6 +104,7 @@ FIELDS = {
     "name_en": _l("Name in Latin letters"),
     "name_km": _l("Name in Khmer"),
     "number": _l("Phone number"),
+    "officer_changed_on": _l("Another officer since"),
     "outcome": _l("Outcome"),
     "password": _l("Password"),
     "permissions": _l("Rights"),
@@ -139,7 +153,7 @@ class Line(NamedTuple):
 class Item(NamedTuple):
     """What happened to one thing, such as "Number changed"."""
 
-    what: LazyString
+    what: LazyString | str
     action: Action
     how: LazyString
     lines: tuple[Line, ...]
@@ -171,14 +185,34 @@ def readable(session: Session, changes: Sequence[Change]) -> list[Entry]:
 
 def table_name(table: str) -> LazyString | str:
     """What the rows of a table are called."""
-    return TABLES.get(table, table)
+    return TABLES.get(table) or NOT_TABLES.get(table, table)
+
+
+def in_words(table: str, row: Mapping[str, object]) -> list[Line]:
+    """A stored row as a reader understands it: each field that has a value, in the reader's language."""
+    fields = [FieldChange(name, None, as_text(value)) for name, value in row.items() if value is not None]
+    names: Names = {}
+    lines = []
+    for field in fields:
+        called = FIELDS.get(field.field, field.field)
+        lines.append(Line(called, None, _in_words(_column(table, field.field), field.new, names)))
+    return [line for line in lines if line.new]
+
+
+def as_text(value: object) -> str:
+    """A value as PostgreSQL writes it."""
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return value.value if isinstance(value, StrEnum) else str(value)
 
 
 def _items(rows: Iterable[RowChange], names: Names) -> Iterable[Item]:
     for row in rows:
         lines = tuple(_line(row.table, field, names) for field in row.fields if _shown(row, field))
-        if lines or row.action in (Action.READ, Action.EXPORT) or row.table in ("user", "role"):
-            yield Item(TABLES.get(row.table, row.table), row.action, ACTIONS[row.action], lines)
+        if not row.fields and row.action in ERASED:
+            yield Item(table_name(row.table), row.action, ERASED[row.action], ())
+        elif lines or row.action in (Action.READ, Action.EXPORT) or row.table in ("user", "role"):
+            yield Item(table_name(row.table), row.action, ACTIONS[row.action], lines)
 
 
 def _shown(row: RowChange, field: FieldChange) -> bool:

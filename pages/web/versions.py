@@ -21,7 +21,7 @@ from directory.models import Listing
 from pages.web.access import can
 from pages.web.audiences import audiences
 from pages.web.history import readable
-from pages.web.listings import address_of
+from pages.web.listings import address_of, may_see_numbers
 
 CONFLICT = 409
 STATUS_WORDS = {Status.ACTIVE: _l("Restore"), Status.ARCHIVED: _l("Archive")}
@@ -64,7 +64,9 @@ def stale_page(listing: Listing, both: Sequence[Difference], words: str | LazySt
     """What stands there now beside what was wanted, who changed what since, and a button that does it all the same."""
     changes = []
     if can(Permission.PERSONAL_VIEW):
-        changes = changes_since(db.session, listing.id, version_in_request(), audiences())
+        changes = changes_since(
+            db.session, listing.id, version_in_request(), audiences(), numbers=may_see_numbers(listing)
+        )
     page = render_template(
         "listings/stale.html",
         listing=listing,

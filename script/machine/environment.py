@@ -5,6 +5,7 @@ SECRET_KEY    signs sessions; made once and kept in instance/secret_key
 INSTANCE_DIR  the folder for what belongs to this installation
 GEODATA_DIR   as the operator gave it, made absolute; absent without one
 DEMO_PASSWORD as the operator gave it
+POSTGRES_PROGRAMS the folders that may hold pg_dump and its kin, for backups
 VALHALLA_ENGINE the folder of the routing engine, whether it is there or not
 VALHALLA_URL  as the operator gave it; absent without one, and for the tests
 
@@ -20,7 +21,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from machine import assets, packages, routing_engine
+from machine import assets, packages, postgres_binaries, routing_engine
 from machine.cluster import without_postgres_settings
 from machine.folders import INSTANCE
 
@@ -51,6 +52,7 @@ def _for_this_clone(inherited: Mapping[str, str]) -> dict[str, str]:
     unwanted = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
     environment = {name: value for name, value in inherited.items() if name not in unwanted}
     environment["VALHALLA_ENGINE"] = str(routing_engine.folder())
+    environment["POSTGRES_PROGRAMS"] = os.pathsep.join(map(str, postgres_binaries.folders_of_programs()))
     if geodata := environment.get("GEODATA_DIR"):
         environment["GEODATA_DIR"] = str(Path(geodata).resolve())
     return environment

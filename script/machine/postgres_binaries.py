@@ -43,6 +43,11 @@ def find(version: int | None = None) -> Binaries | None:
     return max(found, key=lambda binaries: binaries.version, default=None)
 
 
+def folders_of_programs() -> list[Path]:
+    """The folders that may hold pg_dump and its kin, whether or not PostGIS is beside them."""
+    return _folders()
+
+
 def _folders() -> list[Path]:
     folders = [folder for pattern in _WHERE_PACKAGES_PUT_THEM for folder in Path("/").glob(pattern[1:])]
     on_path = shutil.which("postgres")

@@ -12,14 +12,13 @@ from werkzeug.datastructures import MultiDict
 from directory.codes import Audience, Kind, Outcome, Purpose, Role
 from directory.dates import today
 from directory.listings.versions import StaleVersionError, take
-from directory.models import Person, Phone, PhoneCheck
+from directory.models import Phone, PhoneCheck
 from directory.people.changes import (
     add_person,
     add_phone,
     change_person,
     change_phone,
     mark_left,
-    remove_person,
     renewal_day,
 )
 from directory.people.forms import PersonEntry, PersonForm, PhoneEntry, PhoneForm
@@ -187,13 +186,3 @@ def test_an_agreement_given_anew_ends_its_withdrawal(session: Session) -> None:
     change_person(session, church, person, ENTRY)
     assert person.consent_withdrawn_on is None
     assert person.consent_renew_on == date(2027, 1, 2)
-
-
-def test_a_removed_person_takes_their_numbers_along(session: Session) -> None:
-    church = make_church(session)
-    person = make_person(session, church)
-    make_check(session, make_phone(session, person))
-    session.expire_all()
-    remove_person(session, church, person)
-    for table in (Person, Phone, PhoneCheck):
-        assert session.scalar(select(func.count(table.id))) == 0

@@ -20,6 +20,8 @@ from tests.factories import lapse, make_check, make_church, make_person, make_ph
 
 Reading = Callable[..., list[Entry]]
 NOT_SHOWN = {
+    "erased_by_id",
+    "person_created_at",
     "added_by_form",
     "church_id",
     "create_datetime",

@@ -1,0 +1,1 @@
+"""`/verify/consents`: whose agreement is to be renewed."""
