@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "8a3e61d0c7b4"
-down_revision: str | None = "5e0c9b7a41d3"
+down_revision: str | None = "a64d0e9b27c1"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

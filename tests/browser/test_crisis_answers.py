@@ -119,6 +119,23 @@ def test_what_is_said_after_a_tap_is_accessible_and_in_its_frame(live_server: Li
     assert problems == []
 
 
+def test_the_way_out_stays_in_its_frame_beside_the_mark_of_demo_data(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    with live_server.session() as session:
+        seed(session)
+        make_hotline(session, "Demo hotline").demo = True
+    problems = []
+    for lang in LOCALES:
+        with open_page("viewer", lang) as (page, _complaints):
+            page.set_viewport_size(PHONE)
+            for address in ("/nearest", "/help"):
+                page.goto(address)
+                assert page.locator(".bar .demo-tag").is_visible()
+                problems += frame_problems(page, lang)
+    assert problems == []
+
+
 def database_is_down() -> NoReturn:
     raise OperationalError("select", {}, Exception())
 

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "8c2f6e10d9b7"
-down_revision: str | None = "5e0c9b7a41d3"
+down_revision: str | None = "8a3e61d0c7b4"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
