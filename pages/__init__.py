@@ -6,6 +6,7 @@ from pages.accounts import administration, own
 from pages.chain import routes as chain
 from pages.churches import questions as church_questions
 from pages.churches import routes as churches
+from pages.contacts import routes as contacts
 from pages.crisis import routes as crisis
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
@@ -32,6 +33,7 @@ MODULES = (
     provinces,
     chain,
     crisis,
+    contacts,
     help_pages,
     churches,
     church_questions,

@@ -35,6 +35,8 @@ PAGES: dict[str, PageToWalk] = {
     "churches.history": PageToWalk("/churches/{church}/history"),
     "churches.index": PageToWalk("/churches/"),
     "churches.show": PageToWalk("/churches/{church}"),
+    "contacts.of_province": PageToWalk("/provinces/{province}/contacts"),
+    "contacts.of_unit": PageToWalk("/police-units/{unit}/contact"),
     "crisis.ask": PageToWalk("/nearest"),
     "guide.read": PageToWalk("/help", role=""),
     "guide.review": PageToWalk("/help/review", role="admin"),
@@ -67,6 +69,8 @@ PAGES: dict[str, PageToWalk] = {
 """Alphabetical."""
 
 DATA = {
+    "contacts.file_of_province",
+    "contacts.file_of_unit",
     "map_data.churches_here",
     "map_data.country_ground",
     "map_data.country_script",
