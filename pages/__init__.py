@@ -11,6 +11,7 @@ from pages.crisis import routes as crisis
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
 from pages.maps import country, data, provinces, scripts
+from pages.offline import packs
 from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
@@ -34,6 +35,7 @@ MODULES = (
     chain,
     crisis,
     contacts,
+    packs,
     help_pages,
     churches,
     church_questions,

@@ -78,6 +78,7 @@ DATA = {
     "map_data.province_ground",
     "map_data.province_script",
     "map_data.units",
+    "packs.of_province",
     "probes.alive",
     "probes.ready",
     "static",
