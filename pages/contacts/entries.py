@@ -90,7 +90,7 @@ def note(phones: Sequence[PhoneStatus]) -> str:
     day = format_date(today(), "d MMMM y")
     return "\n".join(
         [
-            *(f"{phone.display}: {line}." for phone, line in zip(phones, lines, strict=True)),
+            *(f"{phone.display}: {line}" for phone, line in zip(phones, lines, strict=True)),
             _("As of %(day)s. Numbers change: get this contact again twice a year.", day=day),
         ]
     )

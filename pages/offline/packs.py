@@ -12,7 +12,9 @@ from db import db
 from directory.dates import today
 from directory.guidance.queries import latest_reviews
 from directory.phones.words import dated_words
+from geo.contacts import comes_first
 from geo.packs import find_pack
+from pages.contacts.entries import national
 from pages.contacts.routes import province_with
 from pages.help import guidance
 from pages.web.access import requires
@@ -59,6 +61,7 @@ def of_province(code: str) -> Response:
         (lang, Markup(numbers_and_advice(lang, reviewed=reviews.get(lang), **shared)))  # noqa: S704  (a template's)
         for lang in readers_first()
     ]
+    shared |= {"hotline": national(pack.answer.hotlines), "comes_first": comes_first}
     page = render_lean("offline/pack.html", str(get_locale() or "en"), parts=parts, both=in_both, words=WORDS, **shared)
     response = compressed(Response(page))
     response.headers["Content-Disposition"] = f"attachment; filename=numbers-{province.code}-{today()}.html"

@@ -93,6 +93,9 @@ def test_a_unit_whose_number_will_soon_need_a_check_comes_after_the_hotline(
     page = viewer.get("/provinces/03/pack").get_data(as_text=True)
 
     assert 'class="first" href="tel:1288"' in page
+    places = page[page.index('id="places"') :]
+    assert places.index("tel:1288") < places.index("tel:+85512000003")
+    assert "a new check is due" in places
 
 
 @pytest.mark.usefixtures("province")
