@@ -16,6 +16,7 @@ from accounts import sign_in
 from db import db, engines
 from directory import commands as directory_commands
 from geo.routing import commands as routing_commands
+from geo.seasons import wet_factors
 from jobs import commands as job_commands
 from pages.web.language import choose_language
 from places import commands as place_commands
@@ -33,6 +34,7 @@ def config_from_environment() -> dict[str, Any]:
         "GEODATA_DIR": os.environ.get("GEODATA_DIR"),
         "VALHALLA_ENGINE": os.environ.get("VALHALLA_ENGINE"),
         "VALHALLA_URL": os.environ.get("VALHALLA_URL"),
+        "WET_SEASON_FACTORS": wet_factors(os.environ.get("WET_SEASON_FACTORS")),
         "BEHIND_TLS": os.environ.get("BEHIND_TLS") == "1",
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
         "PUBLIC_ADDRESS": os.environ.get("PUBLIC_ADDRESS", "").rstrip("/"),

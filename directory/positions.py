@@ -66,18 +66,26 @@ def read_position(session: Session, typed: str) -> Coordinates:
 
     Raises `PositionError`; where the two numbers the other way round lie in the country, it carries them.
     """
-    try:
-        coordinates = parse_coordinates(typed)
-    except PositionError as error:
-        if error.swapped and in_country(session, error.swapped):
-            raise PositionError(PositionProblem.SWAPPED, error.swapped) from error
-        raise
+    coordinates = read_anywhere(session, typed)
     if in_country(session, coordinates):
         return coordinates
     swapped = Coordinates(lon=coordinates.lat, lat=coordinates.lon)
     if abs(swapped.lat) <= 90 and in_country(session, swapped):
         raise PositionError(PositionProblem.SWAPPED, swapped)
     raise PositionError(PositionProblem.OUTSIDE)
+
+
+def read_anywhere(session: Session, typed: str) -> Coordinates:
+    """Read typed coordinates, wherever they lie.
+
+    Raises `PositionError`; a latitude that none can be is called swapped where the other way round is in the country.
+    """
+    try:
+        return parse_coordinates(typed)
+    except PositionError as error:
+        if error.swapped and in_country(session, error.swapped):
+            raise PositionError(PositionProblem.SWAPPED, error.swapped) from error
+        raise
 
 
 def in_country(session: Session, coordinates: Coordinates) -> bool:

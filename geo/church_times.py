@@ -28,6 +28,7 @@ class OtherUnits(NamedTuple):
 
     ids: NDArray[np.int64]
     seconds: Numbers
+    estimated: Flags
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,23 @@ class ChurchTimes:
     def others(self) -> OtherUnits:
         """The fastest of the other units. Only a table asks: it takes the time of each church to each unit."""
         guessed = times_between(self.position.in_rows(), self.unit_position, self.mode)
-        seconds = routed_first(guessed, self.routed).seconds * self.factor
+        times = routed_first(guessed, self.routed)
+        seconds = times.seconds * self.factor
         seconds = np.where(np.isnan(seconds) | (self.own[:, None] == self.unit_ids), np.inf, seconds)
         first = seconds.argmin(axis=1)
-        fastest = seconds[np.arange(len(first)), first]
+        each = np.arange(len(first))
+        fastest = seconds[each, first]
         found = np.isfinite(fastest)
-        return OtherUnits(np.where(found, self.unit_ids[first], NONE), np.where(found, fastest, np.nan))
+        return OtherUnits(
+            np.where(found, self.unit_ids[first], NONE),
+            np.where(found, fastest, np.nan),
+            found & times.estimated[each, first],
+        )
+
+    @property
+    def is_all_estimated(self) -> bool:
+        """Whether no time to their unit is by road."""
+        return bool(self.estimated[self.timed].all())
 
 
 def church_times(

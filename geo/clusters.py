@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.church_times import NONE, ChurchTimes
-from geo.reach import bands_of
+from geo.reach import bands_of, outside_all_areas
 from geo.reach_queries import church_names
 from geo.travel_times import DEFAULT_THRESHOLD
 
@@ -63,6 +63,10 @@ class ChurchSymbol(NamedTuple):
     lat: float
     band: str
     unit: int | None
+    estimated: int
+    """1 for a time from the straight line, else 0."""
+    outside: int
+    """1 where no unit at all is within two hours, else 0."""
     name_en: str
     name_km: str
 
@@ -125,7 +129,10 @@ def symbols(session: Session, times: ChurchTimes, indices: Indices) -> list[Chur
     ids = times.ids[indices].tolist()
     names = church_names(session, ids)
     lon, lat = (np.round(values[indices], SYMBOL_DECIMALS).tolist() for values in times.position)
-    columns = zip(ids, lon, lat, bands_of(times.seconds[indices].tolist()), times.own[indices].tolist(), strict=True)
+    bands = bands_of(times.seconds[indices].tolist())
+    flags = ((times.estimated & times.timed), outside_all_areas(times))
+    marks = (which[indices].astype(int).tolist() for which in flags)
+    columns = zip(ids, lon, lat, bands, times.own[indices].tolist(), *marks, strict=True)
     return [
         ChurchSymbol(
             church_id,
@@ -133,10 +140,12 @@ def symbols(session: Session, times: ChurchTimes, indices: Indices) -> list[Chur
             north,
             band=band.value if band else UNKNOWN,
             unit=None if unit_id == NONE else unit_id,
+            estimated=estimated,
+            outside=outside,
             name_en=names[church_id].name_en,
             name_km=names[church_id].name_km,
         )
-        for church_id, east, north, band, unit_id in columns
+        for church_id, east, north, band, unit_id, estimated, outside in columns
         if church_id in names
     ]
 

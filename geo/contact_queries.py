@@ -15,6 +15,7 @@ from directory.phones.states import PhoneStatus, as_status, phones_of
 from geo.contact_statement import BY_CODE, BY_POINT, PHONE_COLUMNS, REPLACEMENTS
 from geo.contacts import HotlineContact
 from geo.queries import in_doubt, plain
+from geo.routing.models import TimeStatus
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class UnitRow:
     """Marked "do not use"."""
     metres: float | None
     """Straight distance from the point asked about; none where either position is unknown."""
+    seconds: int | None = None
+    """By road from the village that the answer counts from."""
+    way: TimeStatus | None = None
+    """What is known of that way; none where nothing is stored that counts, and the estimate stands."""
     phones: tuple[PhoneStatus, ...] = ()
     """Its numbers in their order; none of a unit that is not to be called."""
 
@@ -56,6 +61,16 @@ class ResponsibleRow:
     unit_type: UnitType
 
 
+@dataclass(frozen=True)
+class FromVillage:
+    """The village that the ways by road are counted from, and how far from it the point lies, straight."""
+
+    code: str
+    name_en: str
+    name_km: str
+    metres: float
+
+
 @dataclass
 class ContactRows:
     """What the question gives: units marked "do not use" and numbers that were disproved are still among it."""
@@ -65,6 +80,9 @@ class ContactRows:
     """The codes of the provinces just over a near border, nearest first."""
     responsible: list[ResponsibleRow] = field(default_factory=list)
     near: list[UnitRow] = field(default_factory=list)
+    fast: list[UnitRow] = field(default_factory=list)
+    """Units that are among the first by road, though not among the nearest."""
+    village: FromVillage | None = None
     hotlines: list[HotlineContact] = field(default_factory=list)
 
     @property
@@ -123,8 +141,12 @@ def as_contact_rows(rows: Sequence[Row[Any]]) -> ContactRows:
             found.place = NamedPlace(code, row.level, row.name_en, row.name_km, row.type_en, row.type_km)
         elif part == "border":
             found.over_the_border.append(code)
+        elif part == "village":
+            found.village = FromVillage(code, row.name_en, row.name_km, row.metres)
         elif part == "near":
             found.near.append(as_unit(row, own))
+        elif part == "fast":
+            found.fast.append(as_unit(row, own))
         elif part == "responsible":
             found.responsible.append(ResponsibleRow(as_unit(row, own), code, UnitType(row.unit_type)))
         else:
@@ -136,15 +158,28 @@ def as_contact_rows(rows: Sequence[Row[Any]]) -> ContactRows:
 
 
 def replacement_rows(
-    session: Session, ids: Collection[int], lon: float | None, lat: float | None
+    session: Session, ids: Collection[int], lon: float | None, lat: float | None, village: FromVillage | None
 ) -> dict[int, UnitRow]:
     """What is called instead of each unit marked "do not use"; a unit for which nothing is named is not in it."""
-    rows = session.execute(REPLACEMENTS, {"ids": list(ids), "lon": lon, "lat": lat}).all()
+    asked = {"ids": list(ids), "lon": lon, "lat": lat, "village": village and village.code}
+    rows = session.execute(REPLACEMENTS, asked).all()
     phones = phones_of(session, {row.id for row in rows})
     return {row.first_id: as_unit(row, tuple(phones[row.id])) for row in rows}
 
 
 def as_unit(row: Row[Any], phones: tuple[PhoneStatus, ...]) -> UnitRow:
     """A row of a unit as a result."""
-    kind = Kind(row.kind)
-    return UnitRow(row.id, kind, row.name_en, row.name_km, row.province, row.demo, row.withheld, row.metres, phones)
+    way = None if row.way is None else TimeStatus(row.way)
+    return UnitRow(
+        row.id,
+        Kind(row.kind),
+        row.name_en,
+        row.name_km,
+        row.province,
+        row.demo,
+        row.withheld,
+        row.metres,
+        row.seconds,
+        way,
+        phones,
+    )

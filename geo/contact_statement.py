@@ -11,7 +11,12 @@ from directory.models import Phone
 from directory.phones.states import PHONE_STATES
 from directory.units.replacements import CHAIN, ENDS_HERE
 from geo.queries import METRES_PER_DEGREE, POINT
+from geo.routing.models import OriginKind
+from geo.travel_times import Mode
 from places.queries import COARSE_NEIGHBOUR_METRES, NEIGHBOUR_METRES
+
+VILLAGE_METRES = 5_000
+"""A village farther away than this says nothing of the ways from a point."""
 
 NEAR_UNITS = 10
 """How many of the nearest units are read; more than are shown, since one that is not to be called takes up no room."""
@@ -27,6 +32,8 @@ COLUMNS = {
     "demo": "boolean",
     "withheld": "boolean",
     "metres": "float8",
+    "seconds": "int",
+    "way": "text",
     "level": "int",
     "type_en": "text",
     "type_km": "text",
@@ -50,7 +57,9 @@ LISTING = {
     "metres": f"ST_Distance(l.location::geography, {POINT}::geography)",
 }
 
-UNIT = LISTING | {"withheld": "u.do_not_use IS NOT NULL", "unit_type": "u.unit_type"}
+WAY = {"seconds": "stored.seconds", "way": "stored.status"}
+
+UNIT = LISTING | WAY | {"withheld": "u.do_not_use IS NOT NULL", "unit_type": "u.unit_type"}
 
 HOTLINE = {
     "hotline_kind": "h.hotline_kind",
@@ -60,6 +69,18 @@ HOTLINE = {
 }
 
 PLACE = {name: f"p.{name}" for name in ("code", "level", "name_en", "name_km", "type_en", "type_km")}
+
+STORED = f"""
+    SELECT t.unit_id, t.seconds, t.status
+    FROM place AS v
+    JOIN road_network AS network ON network.status = 'active'
+    JOIN travel_time AS t
+      ON t.origin_kind = '{OriginKind.VILLAGE}' AND t.origin_id = v.code::bigint AND t.mode = '{Mode.MOTORCYCLE}'
+     AND t.network_id = network.id AND t.origin_revision = v.revision
+    JOIN listing AS timed ON timed.id = t.unit_id AND timed.revision = t.unit_revision
+    WHERE v.code = {{village}} AND v.level = 4
+"""  # noqa: S608
+"""The stored ways from one village that count; a revision or roads that are no longer the same leave the estimate."""
 
 PHONES = PHONE_STATES.add_columns(Phone.position).where(Phone.listing_id == literal_column("contact.id"))
 """The rule of what state a number is in, taken over as text: `directory.phones.states` alone knows it."""
@@ -76,9 +97,11 @@ def columns(part: str, given: dict[str, str]) -> str:
 def contacts_statement(asked: str, fetched: int) -> TextualSelect:
     """The statement for a place that `asked` selects the code of.
 
-    Other provinces are near within 2 km, 5 km on coarse outlines. The nearest units are the first by the geodesic of
-    the `fetched` nearest by degrees; kind and limit are literal, so that the planner takes the partial index. The
-    columns are named, so that they are not read from each answer again: that took half as long as the statement.
+    Other provinces are near within 2 km, 5 km on coarse outlines. Ways by road are those of the place itself where it
+    is a village, else of the village nearest to the position; without roads no village is looked for. The nearest units
+    are the first by the geodesic of the `fetched` nearest by degrees, and beside them those that one gets to first by
+    road; kind and limit are literal, so that the planner takes the partial index. The columns are named, so that they
+    are not read from each answer again: that took half as long as the statement.
     """
     phones = PHONES.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
     outside = "CAST(:outside AS float8)"
@@ -111,9 +134,33 @@ def contacts_statement(asked: str, fetched: int) -> TextualSelect:
             FROM fetched l
             ORDER BY metres, id
             LIMIT {NEAR_UNITS}
+        ), village AS MATERIALIZED (
+            SELECT near_village.*
+            FROM asked, LATERAL (
+                SELECT code, name_en, name_km, ST_Distance(point::geography, {POINT}::geography) AS metres
+                FROM (
+                    SELECT code, name_en, name_km, point FROM place
+                    WHERE level = 4 AND retired_at IS NULL AND point IS NOT NULL
+                    ORDER BY point <-> {POINT} LIMIT 5
+                ) AS five
+                ORDER BY code <> asked.code, metres LIMIT 1
+            ) AS near_village
+            WHERE CAST(:close_enough AS boolean) AND EXISTS (SELECT FROM road_network WHERE status = 'active')
+              AND near_village.metres <= {VILLAGE_METRES}
+        ), stored AS MATERIALIZED (
+            {STORED.format(village="(SELECT code FROM village)")}
+        ), fastest AS MATERIALIZED (
+            SELECT l.id, stored.seconds
+            FROM stored JOIN listing l ON l.id = stored.unit_id AND l.status = 'active'
+            WHERE stored.seconds IS NOT NULL
+            ORDER BY stored.seconds, l.id
+            LIMIT {NEAR_UNITS}
         ), contact AS (
             SELECT {columns("place", PLACE)}
             FROM asked JOIN place p ON p.code = asked.code
+            UNION ALL
+            SELECT {columns("village", {name: f"village.{name}" for name in ("code", "name_en", "name_km", "metres")})}
+            FROM village WHERE EXISTS (SELECT FROM stored)
             UNION ALL
             SELECT {columns("border", {"code": "border.code", "metres": "border.metres"})}
             FROM border
@@ -122,12 +169,21 @@ def contacts_statement(asked: str, fetched: int) -> TextualSelect:
             FROM near
             JOIN listing l ON l.id = near.id
             JOIN police_unit u ON u.id = l.id
+            LEFT JOIN stored ON stored.unit_id = u.id
+            UNION ALL
+            SELECT {columns("fast", UNIT)}
+            FROM fastest
+            JOIN listing l ON l.id = fastest.id
+            JOIN police_unit u ON u.id = l.id
+            JOIN stored ON stored.unit_id = u.id
+            WHERE NOT EXISTS (SELECT FROM near WHERE near.id = fastest.id)
             UNION ALL
             SELECT {columns("responsible", UNIT | {"code": "j.place_code"})}
             FROM (SELECT code FROM own UNION SELECT code FROM border) AS answered
             JOIN jurisdiction j ON j.place_code = answered.code
             JOIN police_unit u ON u.id = j.police_unit_id
             JOIN listing l ON l.id = u.id
+            LEFT JOIN stored ON stored.unit_id = u.id
             WHERE l.status = 'active'
             UNION ALL
             SELECT {columns("hotline", LISTING | HOTLINE)}
@@ -158,10 +214,11 @@ BY_POINT = {
 REPLACEMENTS = text(
     f"""
     WITH RECURSIVE {CHAIN}
-    SELECT {columns("instead", LISTING | {"withheld": "FALSE"})}, chain.first_id
+    SELECT {columns("instead", LISTING | WAY | {"withheld": "FALSE"})}, chain.first_id
     FROM chain
     JOIN listing l ON l.id = chain.id
     LEFT JOIN police_unit u ON u.id = l.id
+    LEFT JOIN ({STORED.format(village="CAST(:village AS text)")}) AS stored ON stored.unit_id = u.id
     WHERE {ENDS_HERE}
     """  # noqa: S608
 )

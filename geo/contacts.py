@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from directory.codes import HotlineKind, Kind
 from directory.phones.states import PhoneState, PhoneStatus
+from geo.routing.models import TimeStatus
 from geo.travel_times import Method
 
 
@@ -32,8 +33,10 @@ class Contact:
     metres: float | None
     """Straight distance from the place asked about."""
     seconds: float | None
-    """Travel time by motorcycle."""
+    """Travel time by motorcycle; none where it is not known, or where no path leads there."""
     method: Method | None
+    way: TimeStatus | None = None
+    """What is known of the way by road; none for an estimate."""
     instead_of: UnitName | None = None
 
 

@@ -11,10 +11,18 @@ from sqlalchemy.orm import Session
 
 from directory.codes import HotlineKind
 from directory.dates import TIME_ZONE
-from geo.contact_queries import ContactRows, NamedPlace, UnitRow, contacts_at, contacts_of, replacement_rows
+from geo.contact_queries import (
+    ContactRows,
+    FromVillage,
+    NamedPlace,
+    UnitRow,
+    contacts_at,
+    contacts_of,
+    replacement_rows,
+)
 from geo.contacts import Contact, FirstCall, HotlineContact, UnitName, first_call, hotlines_in_order, offered
 from geo.responsible import in_order
-from geo.travel_times import estimate
+from geo.travel_times import Method, TravelTime, estimate
 from places.queries import locate, position_of
 from places.results import Located
 
@@ -59,6 +67,9 @@ class CrisisAnswer:
     withheld: tuple[UnitName, ...]
     """Responsible units that are not to be called and for which no other contact is named."""
     nearest: tuple[Contact, ...]
+    """Those that one gets to first: by road where that is known, else by the estimate."""
+    village: FromVillage | None
+    """The village that times by road are counted from; none where all times are estimates."""
     hotlines: tuple[HotlineContact, ...]
     first_call: FirstCall | None
     """The first call button; none only where no hotline of the whole country is left to call."""
@@ -149,8 +160,9 @@ def answer(
     place = AskedPlace(**vars(rows.place), precision=precision) if rows.place else None
     ordered = in_order(rows.responsible, rows.codes)
     responsible_rows = (*ordered.here, *ordered.over_the_border)
-    withheld = {unit.id for unit in (*responsible_rows, *rows.near) if unit.withheld}
-    instead = replacement_rows(session, withheld, lon, lat) if withheld else {}
+    near = (*rows.near, *rows.fast)
+    withheld = {unit.id for unit in (*responsible_rows, *near) if unit.withheld}
+    instead = replacement_rows(session, withheld, lon, lat, rows.village) if withheld else {}
     timed = place is None or place.precision in CLOSE_ENOUGH
 
     def contacts(units: Iterable[UnitRow]) -> tuple[Contact, ...]:
@@ -170,7 +182,8 @@ def answer(
             for unit in responsible_rows
             if unit.withheld and unit.id not in instead
         ),
-        nearest=tuple(as_contact(each, hour, timed) for each in called(rows.near, instead)[:NEAREST]),
+        nearest=tuple(sorted(contacts(near), key=first_there)[:NEAREST]),
+        village=rows.village,
         hotlines=hotlines,
         first_call=first_call(here, hotlines, hour),
     )
@@ -198,7 +211,7 @@ def called(units: Iterable[UnitRow], instead: Mapping[int, UnitRow]) -> list[Cal
 def as_contact(each: Called, hour: int | None, timed: bool) -> Contact:
     """A unit with its numbers and the time to it; the time only where the position is known well enough."""
     unit = each.unit
-    guess = estimate(unit.metres) if timed and unit.metres is not None else None
+    time = time_to(unit) if timed else None
     return Contact(
         id=unit.id,
         kind=unit.kind,
@@ -208,7 +221,22 @@ def as_contact(each: Called, hour: int | None, timed: bool) -> Contact:
         demo=unit.demo,
         phones=offered(unit.phones, hour),
         metres=unit.metres,
-        seconds=guess.seconds if guess else None,
-        method=guess.method if guess else None,
+        seconds=time.seconds if time else None,
+        method=time.method if time else None,
+        way=unit.way if timed else None,
         instead_of=each.instead_of,
     )
+
+
+def time_to(unit: UnitRow) -> TravelTime | None:
+    """The time to a unit: by road where that is stored, else guessed; none where it has no position."""
+    if unit.way is not None:
+        return TravelTime(unit.seconds, None, Method.ROUTED)
+    return None if unit.metres is None else estimate(unit.metres)
+
+
+def first_there(contact: Contact) -> tuple[bool, bool, float]:
+    """Sorts contacts by the time to them, where that is not known by the distance; those without a path come last."""
+    no_path = contact.method is Method.ROUTED and contact.seconds is None
+    away = contact.seconds if contact.seconds is not None else contact.metres
+    return no_path, away is None, away or 0.0

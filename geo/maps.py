@@ -80,6 +80,8 @@ class Addresses(NamedTuple):
     units: str
     churches: str = ""
     churches_here: str = ""
+    areas: str = ""
+    """Empty where there are none to be shown."""
     church: str = ""
     """The page of church 0."""
     unit: str = ""
@@ -99,10 +101,11 @@ def country_map(addresses: Addresses, bounds: Sequence[float]) -> MapDocument:
 
 
 def province_map(addresses: Addresses, bounds: Sequence[float], chosen: Sequence[int]) -> MapDocument:
-    """One province: its churches by band, its units and the near ones, the lines to the `chosen` units."""
+    """One province: its churches by band, its units and the near ones, the lines to the `chosen` units, their areas."""
     layers = [
         ScriptLayer("frame", bounds=list(bounds)),
         ScriptLayer("ground", url=addresses.ground),
+        *([ScriptLayer("areas", url=addresses.areas, toggle="show-areas")] if addresses.areas else []),
         ScriptLayer("units", url=addresses.units, chosen=list(chosen), page=addresses.unit, bounds=list(bounds)),
         ScriptLayer(
             "churches",

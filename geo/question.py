@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
-from directory.coordinates import Coordinates, PositionError, parse_coordinates
+from directory.coordinates import Coordinates, PositionError
+from directory.positions import read_anywhere
 from places.keys import visible
 from places.models import Level
 from places.results import FoundPlace
@@ -16,8 +18,8 @@ from places.results import FoundPlace
 LONGEST_TEXT = 200
 """Characters; the longest name with its parents has about 80."""
 
-TWO_DECIMALS = re.compile(r"\d[.,]\d{2,}\D+\d{1,3}[.,]\d")
-"""Coordinates in the field for a name, as maps let one copy them."""
+COORDINATES = re.compile(r"\d[.,]\d{2,}\D+\d{1,3}[.,]\d|^[\d\W]*\d\.\d[\d\W]*$")
+"""Coordinates in the field for a name, as maps let one copy them, or as one types them: digits, and not one letter."""
 
 
 class QuestionProblem(StrEnum):
@@ -62,19 +64,19 @@ class Choice:
     others: list[FoundPlace] = field(default_factory=list)
 
 
-def read_question(fields: Mapping[str, str]) -> Question:
+def read_question(session: Session, fields: Mapping[str, str]) -> Question:
     """Read the fields `q`, `lat`, `lon` and `province`; a position counts before a name, a name before a province.
 
     Raises `QuestionError`.
     """
     lat, lon = clean(fields.get("lat", "")), clean(fields.get("lon", ""))
     if lat or lon:
-        return Question(point=read_point(f"{lat}, {lon}"))
+        return Question(point=read_point(session, f"{lat}, {lon}"))
     typed = clean(fields.get("q", ""))
     if len(typed) > LONGEST_TEXT:
         raise problem_with(QuestionProblem.TOO_LONG)
-    if TWO_DECIMALS.search(typed):
-        return Question(point=read_point(typed))
+    if COORDINATES.search(typed):
+        return Question(point=read_point(session, typed))
     if typed:
         return Question(text=typed)
     if province := clean(fields.get("province", "")):
@@ -92,12 +94,12 @@ def clean(text: str) -> str:
     return visible(text).strip()
 
 
-def read_point(text: str) -> Coordinates:
+def read_point(session: Session, text: str) -> Coordinates:
     """A position from a latitude and a longitude. Raises `QuestionError`."""
     if len(text) > LONGEST_TEXT:
         raise problem_with(QuestionProblem.TOO_LONG)
     try:
-        return parse_coordinates(text)
+        return read_anywhere(session, text)
     except PositionError as error:
         raise QuestionError(error.code, error.sentence, error.swapped) from None
 

@@ -10,8 +10,12 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from geo.church_times import NONE, ChurchTimes, church_times
+from geo.off_road import Pair, RoadlessEnd, roadless_ends
 from geo.reach_queries import ChurchName, PlacedUnit, church_names
-from geo.travel_times import DEFAULT_THRESHOLD, Band, Flags, Method, Mode, band, is_clearly_faster
+from geo.travel_times import DEFAULT_THRESHOLD, THRESHOLDS, Band, Flags, Method, Mode, band, is_clearly_faster
+
+FARTHEST = THRESHOLDS[-1]
+"""Minutes. A church farther than this from every unit lies outside the areas around all of them."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,9 @@ class OtherUnit:
 
     unit: PlacedUnit
     band: Band
+    method: Method
+    is_faster: bool
+    """Whether it saves so much that it is to be called faster; else it is within the threshold, or has a path."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,10 @@ class ChurchReach:
     other: OtherUnit | None
     within: bool | None
     """Whether any unit is within the threshold; none where no time is known."""
+    outside: bool
+    """Whether no unit at all is within two hours."""
+    roadless: RoadlessEnd | None
+    """Which end of the way lies over 2 km from a road."""
 
     @property
     def band(self) -> Band | None:
@@ -85,6 +96,10 @@ class ProvinceReach:
     unplaced: Group
     bands: Counter[Band | None]
     """How many placed churches are in each band; none stands for those whose time is not known."""
+    outside: int
+    """Churches to which no unit at all is within two hours, by the stored times: outside the areas around all units."""
+    estimated: int
+    """Churches whose time to their unit is known, and guessed."""
     is_all_estimated: bool
     """Every time is an estimate, as long as no roads are loaded: then it is said once, not in every row."""
     page: int
@@ -111,12 +126,14 @@ def province_reach(
     threshold: int = DEFAULT_THRESHOLD,
     page: Page = FIRST_PAGE,
     mode: Mode = Mode.MOTORCYCLE,
+    factor: float = 1.0,
 ) -> ProvinceReach:
     """The reach of each church of a province, to its own unit or to `unit_id`, within `threshold` minutes.
 
-    Unless `exact`, the times are those of the commune's centre: for readers who may not see where a church stands.
+    `factor` is that of the season. Unless `exact`, the times are those of the commune's centre: for readers who may
+    not see where a church stands.
     """
-    times = church_times(session, code, exact=exact, unit_id=unit_id, mode=mode)
+    times = church_times(session, code, exact=exact, unit_id=unit_id, mode=mode, factor=factor)
     pages = max(1, -(-len(times.ids) // page.rows))
     number = min(max(page.number, 1), pages)
     ordered = [longest_first(times, members) for members in groups_of(times, threshold)]
@@ -124,10 +141,14 @@ def province_reach(
     for group in ordered:
         shown.append(group[max((number - 1) * page.rows - before, 0) : max(number * page.rows - before, 0)])
         before += len(group)
-    names = church_names(session, [int(times.ids[index]) for indices in shown for index in indices])
-    by_id = {unit.id: unit for unit in units}
+    ids = [int(times.ids[index]) for indices in shown for index in indices]
+    known = Known(
+        church_names(session, ids),
+        {unit.id: unit for unit in units},
+        {} if times.is_all_estimated else roadless_ends(session, ids, mode),
+    )
     out_of_reach, in_reach, unknown, unplaced = (
-        Group(len(group), [church_reach(times, index, names, by_id, threshold) for index in indices])
+        Group(len(group), [church_reach(times, index, known, threshold) for index in indices])
         for group, indices in zip(ordered, shown, strict=True)
     )
     return ProvinceReach(
@@ -136,7 +157,9 @@ def province_reach(
         unknown=unknown,
         unplaced=unplaced,
         bands=count_bands(times),
-        is_all_estimated=bool(times.estimated[times.timed].all()),
+        outside=int(outside_all_areas(times).sum()),
+        estimated=int((times.estimated & times.timed).sum()),
+        is_all_estimated=times.is_all_estimated,
         page=number,
         pages=pages,
     )
@@ -149,6 +172,11 @@ def groups_of(times: ChurchTimes, threshold: int) -> tuple[Flags, Flags, Flags, 
     return known & ~within, known & within, times.placed & ~known, ~times.placed
 
 
+def outside_all_areas(times: ChurchTimes) -> Flags:
+    """Which churches have a known time to some unit, and none within two hours."""
+    return groups_of(times, FARTHEST)[0]
+
+
 def longest_first(times: ChurchTimes, members: Flags) -> list[int]:
     """The indices of some of the churches: no path and unknown times first, then the longest; by name among equals."""
     indices = np.flatnonzero(members)
@@ -158,19 +186,24 @@ def longest_first(times: ChurchTimes, members: Flags) -> list[int]:
     return found
 
 
-def church_reach(
-    times: ChurchTimes, index: int, names: dict[int, ChurchName], units: dict[int, PlacedUnit], threshold: int
-) -> ChurchReach:
+class Known(NamedTuple):
+    """What is told of churches beside their times."""
+
+    names: dict[int, ChurchName]
+    units: dict[int, PlacedUnit]
+    roadless: dict[Pair, RoadlessEnd]
+
+
+def church_reach(times: ChurchTimes, index: int, known: Known, threshold: int) -> ChurchReach:
     """One church of the arrays as a result."""
     church_id, district = int(times.ids[index]), int(times.district[index])
-    name = names.get(church_id, ChurchName("", "", False))
+    name = known.names.get(church_id, ChurchName("", "", False))
     seconds, other_seconds = float(times.seconds[index]), float(times.others.seconds[index])
-    unit = units.get(int(times.own[index]))
+    unit = known.units.get(int(times.own[index]))
     get_there = None if isnan(seconds) else seconds <= threshold * 60
-    other = units.get(int(times.others.ids[index]))
+    other = known.units.get(int(times.others.ids[index]))
     named = is_worth_naming(seconds, other_seconds, threshold)
     near = other_seconds <= threshold * 60
-    method = Method.ESTIMATE if times.estimated[index] else Method.ROUTED
     return ChurchReach(
         id=church_id,
         name_en=name.name_en,
@@ -180,11 +213,33 @@ def church_reach(
         placed=bool(times.placed[index]),
         unit=unit,
         seconds=None if isnan(seconds) or seconds == inf else seconds,
-        method=None if isnan(seconds) else method,
+        method=None if isnan(seconds) else method_of(times.estimated[index]),
         facets=Facets(get_there=get_there, number=None if unit is None else unit.confirmed),
-        other=OtherUnit(other, band(other_seconds)) if other and named else None,
+        other=OtherUnit(
+            other, band(other_seconds), method_of(times.others.estimated[index]), is_faster(other_seconds, seconds)
+        )
+        if other and named
+        else None,
         within=None if get_there is None and isnan(other_seconds) else bool(get_there or near),
+        outside=is_outside(seconds, other_seconds),
+        roadless=known.roadless.get(Pair(church_id, int(times.own[index]))),
     )
+
+
+def method_of(estimated: bool) -> Method:
+    """Where a time comes from."""
+    return Method.ESTIMATE if estimated else Method.ROUTED
+
+
+def is_faster(seconds: float, than: float) -> bool:
+    """Whether a known time is clearly shorter than another known one; no path is not a time."""
+    return than != inf and is_clearly_faster(seconds, than)
+
+
+def is_outside(*seconds: float) -> bool:
+    """Whether some of these times are known and none is within two hours."""
+    known = [value for value in seconds if not isnan(value)]
+    return bool(known) and min(known) > FARTHEST * 60
 
 
 def is_worth_naming(seconds: float, other_seconds: float, threshold: int) -> bool:

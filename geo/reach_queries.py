@@ -158,6 +158,21 @@ def church_rows(session: Session, exact: bool, province_code: str | None = None)
     return [ChurchRow._make(row) for row in rows]
 
 
+@cache
+def one_church_statement(exact: bool) -> Select[tuple[int, float | None, float | None, str | None]]:
+    """The statement of `church_row`."""
+    church = churches(exact, province=False)
+    return select(church.c.id, func.ST_X(church.c.position), func.ST_Y(church.c.position), church.c.place_code).where(
+        church.c.id == bindparam("church_id", type_=BigInteger)
+    )
+
+
+def church_row(session: Session, church_id: int, exact: bool) -> ChurchRow | None:
+    """One church that is in use; unless `exact`, it stands at its commune's centre."""
+    row = session.execute(one_church_statement(exact), {"church_id": church_id}).one_or_none()
+    return None if row is None else ChurchRow._make(row)
+
+
 class ChurchName(NamedTuple):
     """How a church is named, and whether it is made up."""
 

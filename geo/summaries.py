@@ -74,8 +74,9 @@ def country_summary(
     exact: bool,
     threshold: int = DEFAULT_THRESHOLD,
     mode: Mode = Mode.MOTORCYCLE,
+    factor: float = 1.0,
 ) -> tuple[list[ProvinceSummary], ProvinceSummary]:
-    """Each province's figures, and the whole country's.
+    """Each province's figures, and the whole country's. `factor` is that of the season.
 
     Unless `exact`, by the times from each commune's centre: where a province has few churches, its figure tells on
     which side of a line they stand.
@@ -83,8 +84,8 @@ def country_summary(
     confirmed = {unit.id: unit.confirmed for unit in units}
     counts = as_long_as_nothing_changes(
         session,
-        ("counts_by_province", exact, threshold, mode),
-        lambda: counts_by_province(church_times(session, None, exact=exact, mode=mode), threshold),
+        ("counts_by_province", exact, threshold, mode, factor),
+        lambda: counts_by_province(church_times(session, None, exact=exact, mode=mode, factor=factor), threshold),
     )
     summaries = [
         summary(province.code, province.name_en, province.name_km, counts.get(province.code, []), confirmed)

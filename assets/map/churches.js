@@ -81,12 +81,12 @@ function about(url, zoom, { west, south, east, north }) {
 }
 
 /** The churches of a cluster as links with their times; those that the list has no room for are counted. */
-function listOf(map, { columns, rows }, total, page) {
+function listOf(map, { columns, rows }, total, address) {
   const box = L.DomUtil.create("div", "map__list");
   const list = L.DomUtil.create("ul", "", box);
   for (const church of named(columns, rows)) {
     L.DomUtil.create("li", "", list).append(
-      card(page.replace("/0", `/${church.id}`), nameOf(church) || word(map, "church"), [word(map, church.band)]),
+      card(address(church), nameOf(church) || word(map, "church"), [word(map, church.band)]),
     );
   }
   if (total > rows.length) {
@@ -101,12 +101,22 @@ export function churches(map, { url, here, page, toggle }) {
   map.createPane("churches").style.zIndex = 620;
   const layer = L.layerGroup().addTo(map);
   const box = document.getElementById(toggle);
+  const address = ({ id }) => page.replace("/0", `/${id}`);
   let lines = null;
   let seen = null;
   let asking = null;
 
+  /** Where some times are by road, each estimate is marked; so is a church with no unit within two hours. */
+  const isMarked = (church) => church.estimated && seen.mixed;
+  const marksOf = (church) => [isMarked(church) && "estimate", church.outside && "outside"].filter(Boolean);
+  const saidOf = (church) => [
+    word(map, church.band),
+    ...(isMarked(church) ? [word(map, "estimate")] : []),
+    ...(church.outside ? [word(map, "outside")] : []),
+  ];
+
   const open = (church) =>
-    card(page.replace("/0", `/${church.id}`), nameOf(church) || word(map, "church"), [word(map, church.band)]);
+    card(address(church), nameOf(church) || word(map, "church"), saidOf(church));
 
   /** Go as near as shows the churches of a cluster apart; where no zoom does, list them. */
   const takeApart = (cluster, marker) => {
@@ -126,7 +136,7 @@ export function churches(map, { url, here, page, toggle }) {
       north: north + PLACES_LISTED_WITHIN,
     };
     read(about(here, map.getZoom(), around)).then(
-      (data) => marker.bindPopup(listOf(map, data, total, page), { maxHeight: 240 }).openPopup(),
+      (data) => marker.bindPopup(listOf(map, data, total, address), { maxHeight: 240 }).openPopup(),
       () => sayFailure(map, () => takeApart(cluster, marker)),
     );
   };
@@ -135,7 +145,9 @@ export function churches(map, { url, here, page, toggle }) {
     lines?.remove();
     lines = null;
     if (!box?.checked || !seen || seen.clusters.length) return;
-    lines = drawLines(map, seen.churches, new Map(units.map((unit) => [unit.id, unit])), isNarrow(map) ? 6 : 7);
+    // Beside ways by road, a line would make an estimate look like one of them.
+    const drawn = seen.roads ? seen.churches.filter((church) => !church.estimated) : seen.churches;
+    lines = drawLines(map, drawn, new Map(units.map((unit) => [unit.id, unit])), isNarrow(map) ? 6 : 7);
   };
 
   const show = (units) => {
@@ -145,9 +157,9 @@ export function churches(map, { url, here, page, toggle }) {
     fanOut(map, seen.churches, width);
     for (const church of seen.churches) {
       church.marker = L.marker(church.at, {
-        icon: icon(church.band, width),
+        icon: icon(church.band, width, "", marksOf(church)),
         pane: "churches",
-        alt: `${nameOf(church) || word(map, "church")}, ${word(map, church.band)}`,
+        alt: [nameOf(church) || word(map, "church"), ...saidOf(church)].join(", "),
         title: nameOf(church),
       })
         .bindPopup(() => open(church))
@@ -195,6 +207,8 @@ export function churches(map, { url, here, page, toggle }) {
           churches: named(data.columns, data.rows),
           clusters: named(data.cluster_columns, data.clusters),
           complete: data.complete,
+          mixed: data.mixed,
+          roads: data.roads,
         };
         show(units);
       },

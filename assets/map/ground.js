@@ -4,6 +4,8 @@ import { isNarrow, read, sayFailure } from "./page.js";
 // From the bottom up.
 const ORDER = ["land", "border", "neighbour", "province", "chosen", "river", "main-river", "lake", "district", "outline"];
 
+const LAND = new Set(["land", "border", "neighbour", "province", "chosen"]);
+
 const STYLES = {
   land: { fill: true, fillColor: "#ebe7de", fillOpacity: 1, stroke: false, weight: 0 },
   border: { color: "#aaa498", weight: 1, dashArray: "5 3", fill: false },
@@ -39,18 +41,21 @@ function decode({ steps, shapes }) {
 }
 
 function draw(map, shapes) {
-  const renderer = L.svg({ padding: 0.5, pane: "ground" });
+  const renderers = { ground: L.svg({ padding: 0.5, pane: "ground" }), water: L.svg({ padding: 0.5, pane: "water" }) };
   for (const kind of ORDER) {
+    const pane = LAND.has(kind) ? "ground" : "water";
+    const renderer = renderers[pane];
     for (const shape of shapes.filter((candidate) => candidate.kind === kind)) {
       const weight = (isNarrow(map) && NARROW_WEIGHTS[kind]) || STYLES[kind].weight;
-      const style = { ...STYLES[kind], weight, renderer, interactive: kind === "province", pane: "ground" };
+      const style = { ...STYLES[kind], weight, renderer, interactive: kind === "province", pane };
       const filled = style.fill || kind === "district" || kind === "outline";
       shape.layer = (filled ? L.polygon : L.polyline)(shape.rings, { lineJoin: "round", ...style }).addTo(map);
     }
     if (kind === "district") {
       const chosen = shapes.find((shape) => shape.kind === "chosen");
       if (chosen) {
-        L.polygon(chosen.rings, { renderer, interactive: false, fill: false, color: "#2d3843", weight: 1.7 }).addTo(map);
+        const line = { renderer, pane, interactive: false, fill: false, color: "#2d3843", weight: 1.7 };
+        L.polygon(chosen.rings, line).addTo(map);
       }
     }
   }
@@ -59,6 +64,8 @@ function draw(map, shapes) {
 /** Draw the ground that `url` sends. */
 export function ground(map, { url }) {
   map.createPane("ground").style.zIndex = 250;
+  // Travel areas lie between the land and the water.
+  map.createPane("water").style.zIndex = 270;
   let settle;
   map.ground = new Promise((resolve) => {
     settle = resolve;

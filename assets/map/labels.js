@@ -1,6 +1,6 @@
 // The words on the map, placed greedily one after the other: never over a pin, a point, a control or another word.
 import { area, around, controlBoxes, holds, onScreen, probes, touch } from "./geometry.js";
-import { isNarrow, nameOf } from "./page.js";
+import { isNarrow, nameOf, word } from "./page.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const GAP = 3;
@@ -15,10 +15,22 @@ const WIDE_NAME = 0.35;
 const CHURCH_NAMES_FROM_ZOOM = 12;
 const TOWNS_FROM_ZOOM = 10;
 
+const ALONG_EDGE = 24;
+
+/** Points along the edge of an area's largest part that lie in view, best first: those to the right, as one reads on. */
+function onEdge(map, rings) {
+  const parts = onScreen(map, rings).sort((a, b) => area([b]) - area([a]));
+  const size = map.getSize();
+  const ring = (parts[0] ?? []).filter(({ x, y }) => x > 0 && y > 0 && x < size.x && y < size.y);
+  const every = Math.max(1, Math.floor(ring.length / ALONG_EDGE));
+  const points = ring.filter((_, i) => i % every === 0).sort((a, b) => b.x - a.x);
+  return points.map((point) => map.containerPointToLatLng(point));
+}
+
 const canvas = document.createElement("canvas").getContext("2d");
 
 /** What is written where: the rows of a label with their fonts, in the order in which they find their place. */
-function wanted(map, shapes, units, churches) {
+function wanted(map, shapes, units, churches, areas) {
   const narrow = isNarrow(map);
   const khmer = document.documentElement.lang === "km";
   const size = (wide, small) => (narrow ? small : wide);
@@ -45,6 +57,11 @@ function wanted(map, shapes, units, churches) {
   }
   for (const shape of shapes.filter(({ kind }) => kind === "district")) {
     add("district", shape, shape.label, nameOf(shape), { px: size(12.5, 11), weight: 600, color: "#3a4450" });
+  }
+  for (const { minutes, rings } of areas) {
+    const style = { px: size(12.5, 11), weight: 600, color: "#0b6258" };
+    const edge = onEdge(map, rings);
+    add("area", null, edge[0], word(map, "minutes").replace("%n", minutes), { ...style, edge });
   }
   for (const shape of shapes.filter(({ kind }) => kind === "neighbour")) {
     add("neighbour", shape, shape.label, nameOf(shape), { px: size(12.5, 11.5), weight: 400, color: "#5d5a52" });
@@ -143,6 +160,13 @@ function place(map, label, taken, frame, land) {
     return found && { ...found, leaderTo: goal };
   };
 
+  if (label.edge) {
+    for (const at of label.edge) {
+      const found = search(map.latLngToContainerPoint(at), 2, () => true);
+      if (found) return found;
+    }
+    return null;
+  }
   const tries = [inside(1, 9)];
   if (rings && label.kind !== "neighbour") {
     tries.push(inside(0.8, 9));
@@ -191,7 +215,7 @@ export function labels(map) {
   svg.setAttribute("class", "map__labels");
   svg.setAttribute("aria-hidden", "true");
   map.getContainer().append(svg);
-  let [churches, clusters] = [[], []];
+  let [churches, clusters, areas] = [[], [], []];
 
   const draw = () =>
     Promise.all([map.ground, map.units]).then(([shapes, units]) => {
@@ -202,7 +226,7 @@ export function labels(map) {
       const taken = [...(map.edges ?? controlBoxes(map)), ...points.map(pin)];
       const outline = shapes.find(({ kind }) => kind === "outline");
       const land = outline ? onScreen(map, outline.rings) : [];
-      for (const label of wanted(map, shapes, units, churches)) {
+      for (const label of wanted(map, shapes, units, churches, areas)) {
         const found = place(map, label, taken, frame, land);
         if (found) {
           taken.push(found.box);
@@ -212,6 +236,10 @@ export function labels(map) {
     });
   map.on("churchesshown", (event) => {
     ({ churches, clusters } = event);
+    draw();
+  });
+  map.on("areasshown", (event) => {
+    areas = event.areas;
     draw();
   });
   map.on("zoomstart", () => svg.replaceChildren());

@@ -12,7 +12,7 @@ function cut(from, to, fromRadius, toRadius) {
   return [from.add(step.multiplyBy(fromRadius + GAP)), to.subtract(step.multiplyBy(toRadius + GAP))];
 }
 
-/** Draw the lines of `churches` (each with `at`, `band` and the index of its unit) to `units`; returns the layer. */
+/** Draw the lines of `churches` (each with `at`, `band` and the id of its unit) to `units`; returns the layer. */
 export function drawLines(map, churches, units, radius) {
   const byBand = new Map();
   for (const { at, band, unit } of churches) {

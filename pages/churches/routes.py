@@ -15,6 +15,7 @@ from directory.listings.filter_form import PlacedListFilterForm
 from directory.listings.history import history_of_listing
 from directory.models import Church
 from directory.sheets import csv_lines
+from pages.churches.reach import reach_section
 from pages.churches.table import church_table
 from pages.web import limits
 from pages.web.access import can, requires
@@ -76,7 +77,7 @@ def show(church_id: int) -> str:
         record_reads(db.session, "listing", [church_id])
     record_reads(db.session, "person", [person.id for person in church.people])
     db.session.commit()
-    return render_template("churches/detail.html", church=church)
+    return render_template("churches/detail.html", church=church, **reach_section(church_id))
 
 
 @churches.get(f"{ONE}/history")

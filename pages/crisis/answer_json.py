@@ -45,12 +45,23 @@ def answer_document(answer: CrisisAnswer) -> dict[str, Any]:
         },
         "responsible": [unit(contact, words) for contact in answer.responsible],
         "nearest": [unit(contact, words) for contact in answer.nearest],
+        "times_from": answer.village
+        and {
+            "code": answer.village.code,
+            "name_en": answer.village.name_en,
+            "name_km": answer.village.name_km,
+            "metres": round(answer.village.metres),
+        },
         "hotlines": [hotline(contact, words) for contact in answer.hotlines],
     }
 
 
 def unit(contact: Contact, words: Words) -> dict[str, Any]:
-    """A unit, or what is called instead of it; `metres` is the straight distance."""
+    """A unit, or what is called instead of it; `metres` is the straight distance.
+
+    `seconds` are by road where `method` is "routed", counted from the village `times_from`; `way` then says "routed",
+    "off_road" or "no_path".
+    """
     return {
         "id": contact.id,
         "name_en": contact.name_en,
@@ -60,6 +71,7 @@ def unit(contact: Contact, words: Words) -> dict[str, Any]:
         "metres": None if contact.metres is None else round(contact.metres),
         "seconds": None if contact.seconds is None else round(contact.seconds),
         "method": contact.method,
+        "way": contact.way,
     }
 
 
@@ -90,6 +102,7 @@ def hotlines_document() -> dict[str, Any]:
         "place": None,
         "responsible": [],
         "nearest": [],
+        "times_from": None,
         "hotlines": [
             {
                 "id": None,

@@ -67,7 +67,7 @@ def answer() -> Response:
         fields = asked_fields()
         if switches_language() and not fields:
             return ask()
-        question = read_question(fields)
+        question = read_question(db.session, fields)
         choice = look_up(question)
     except QuestionError as error:
         return refuse(error)

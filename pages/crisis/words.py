@@ -12,7 +12,8 @@ from directory.phones.numbers import international_number
 from directory.phones.states import PhoneStatus
 from directory.phones.words import state_words
 from geo.contacts import Contact, HotlineContact
-from geo.travel_times import Band, band
+from geo.routing.models import TimeStatus
+from geo.travel_times import Band, Method, band
 
 KILOMETRE = 1000
 
@@ -23,6 +24,15 @@ BANDS = {
     Band.BEYOND_120: _l("more than about 2 hours by motorcycle"),
 }
 
+BY_ROAD = {
+    Band.WITHIN_30: _l("30 minutes or less by motorcycle, by road"),
+    Band.WITHIN_60: _l("30 to 60 minutes by motorcycle, by road"),
+    Band.WITHIN_120: _l("1 to 2 hours by motorcycle, by road"),
+    Band.BEYOND_120: _l("more than 2 hours by motorcycle, by road"),
+    Band.NO_PATH: _l("no way by road is known: a boat, or a road that is not mapped"),
+}
+"""Never a word that an estimate has, too."""
+
 
 def distance_words(metres: float) -> str:
     """A straight distance: to 100 m up to a kilometre, to 1 km beyond; it is never better known than that."""
@@ -32,10 +42,21 @@ def distance_words(metres: float) -> str:
 
 
 def time_words(contact: Contact) -> str:
-    """The time to a unit, as a band and marked as a guess; empty where it is not known."""
+    """The time to a unit, as a band, by road or marked as a guess; empty where it is not known."""
+    if contact.method is Method.ROUTED:
+        if contact.way is TimeStatus.OFF_ROAD:
+            return off_road_words(contact.seconds)
+        return str(BY_ROAD[band(contact.seconds)])
     if contact.seconds is None:
         return ""
-    return str(BANDS[band(contact.seconds)])
+    return str(_("%(time)s (estimate)", time=BANDS[band(contact.seconds)]))
+
+
+def off_road_words(seconds: float | None) -> str:
+    """The same where an end of the way lies far from any road: the walk is counted, if a road is known at all."""
+    if seconds is None:
+        return str(_("no road is known near by"))
+    return str(_("%(time)s and a long way on foot", time=BY_ROAD[band(seconds)]))
 
 
 def number_words(phone: PhoneStatus, abroad: bool) -> str:

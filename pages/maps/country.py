@@ -1,7 +1,7 @@
 """The country: the crisis search box and the map of all provinces, shaded by how many can reach their unit."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, render_template, url_for
 from flask_babel import get_locale
@@ -20,7 +20,9 @@ from geo.summaries import Figure, ProvinceSummary, country_summary, figure_of
 from geo.travel_times import THRESHOLDS
 from jobs.queries import waiting_too_long_since
 from pages.maps.data import country_document
+from pages.maps.provinces import times_by_road
 from pages.maps.questions import CountryQuestion, Order, country_question
+from pages.maps.travel import MODE_NAMES, SEASON_NAMES, asked_travel
 from pages.web.access import can, requires
 from places.queries import list_provinces
 
@@ -63,7 +65,7 @@ class Row(NamedTuple):
 @requires(Permission.DIRECTORY_VIEW)
 def country() -> str:
     """The country page."""
-    question = country_question()
+    question, travel = country_question(), asked_travel()
     units = reach_queries.units_in_use(db.session)
     summaries, total = country_summary(
         db.session,
@@ -71,6 +73,8 @@ def country() -> str:
         units=units,
         exact=can(Permission.PERSONAL_VIEW),
         threshold=question.threshold,
+        mode=travel.mode,
+        factor=travel.factor,
     )
     if question.figure is Figure.CHAIN:
         summaries, total = with_chain(summaries, total, units, question.threshold)
@@ -85,6 +89,10 @@ def country() -> str:
         scale=scale,
         figures=FIGURE_NAMES,
         thresholds=THRESHOLDS,
+        travel=travel,
+        modes=MODE_NAMES,
+        seasons=SEASON_NAMES,
+        by_road=times_by_road(),
         units=units,
         version=outlines.loaded_version(db.session),
         map=country_document() if summaries else None,
@@ -137,13 +145,14 @@ def address(question: CountryQuestion, column: str) -> str:
     """This page sorted by another column, or the other way round if it is sorted by that one already."""
     order = Order(column)
     turned = question.order is order and not question.descending
-    return url_for(
-        "home.country",
-        figure=question.figure.value,
-        within=question.threshold,
-        sort=order.value,
-        descending=1 if turned else None,
-    )
+    asked: dict[str, Any] = {
+        "figure": question.figure.value,
+        "within": question.threshold,
+        "sort": order.value,
+        "descending": 1 if turned else None,
+        **asked_travel().carried,
+    }
+    return url_for("home.country", **asked)
 
 
 def aria_sort(question: CountryQuestion, order: Order) -> str:

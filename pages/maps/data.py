@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from flask import Blueprint, Flask, Response, abort, request, url_for
@@ -10,13 +10,15 @@ from flask import Blueprint, Flask, Response, abort, request, url_for
 from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
-from geo import maps, outlines, reach, reach_queries
+from geo import areas, maps, outlines, reach, reach_queries
 from geo.church_times import ChurchTimes, church_times
 from geo.clusters import ChurchesInView, ChurchSymbol, Cluster, View, churches_in_view, churches_listed
 from geo.maps import MapDocument
 from geo.outlines import Outlines
+from geo.routing.queries import active_network
 from pages.maps.questions import asked_threshold, asked_unit
 from pages.maps.scripts import addresses
+from pages.maps.travel import asked_travel
 from pages.web.access import can, requires
 
 map_data = Blueprint("map_data", __name__, url_prefix="/map")
@@ -41,22 +43,40 @@ def country_document() -> MapDocument:
     return maps.country_map(addresses(where), ground.country.bounds)
 
 
-def province_document(code: str) -> MapDocument | None:
-    """The map of a province page for the unit and threshold that the address asks for; none without an outline."""
+class ProvinceMap(NamedTuple):
+    """The map of a province page, the address of its script, and whether it has areas to show."""
+
+    document: MapDocument
+    script: str
+    has_areas: bool
+
+
+def province_map(code: str) -> ProvinceMap | None:
+    """The map of a province page as the address asks for it; none without an outline."""
     version = outlines.loaded_version(db.session)
     ground = outlines.ground(db.session, version).province(code)
     if ground is None:
         return None
     units = reach_queries.units_in_use(db.session)
-    unit = asked_unit(units)
-    chosen = [unit] if unit else reach.own_units(units, code)
-    asked: dict[str, Any] = {"code": code, "unit": unit.id if unit else None, "within": asked_threshold()}
+    unit, travel = asked_unit(units), asked_travel()
+    chosen = [unit.id] if unit else [own.id for own in reach.own_units(units, code)]
+    # The areas are computed for the dry season: in the wet one they would promise too much.
+    has_areas = not travel.is_wet and areas.has_areas(db.session, chosen, travel.mode)
+    asked: dict[str, Any] = {
+        "code": code,
+        "unit": unit.id if unit else None,
+        "within": asked_threshold(),
+        **travel.carried,
+    }
     where = addresses(
         url_for("map_data.province_ground", code=code, v=version.key),
         url_for("map_data.province_churches", **asked),
         url_for("map_data.churches_here", **asked),
+        url_for("map_data.province_areas", **asked) if has_areas else "",
+        **travel.carried,
     )
-    return maps.province_map(where, ground.bounds, [unit.id for unit in chosen])
+    document = maps.province_map(where, ground.bounds, chosen)
+    return ProvinceMap(document, url_for("map_data.province_script", **asked), has_areas)
 
 
 @map_data.get("/country.js")
@@ -70,8 +90,8 @@ def country_script() -> Response:
 @requires(Permission.DIRECTORY_VIEW)
 def province_script(code: str) -> Response:
     """The script of a province's map."""
-    document = province_document(code) or abort(404)
-    return cached(document.script.encode(), "text/javascript")
+    drawing = province_map(code) or abort(404)
+    return cached(drawing.document.script.encode(), "text/javascript")
 
 
 @map_data.get("/country.json")
@@ -114,33 +134,60 @@ def units() -> Response:
 @requires(Permission.DIRECTORY_VIEW)
 def province_churches(code: str) -> Response:
     """The churches of a province in the view that the address gives, one by one or in clusters."""
-    return church_response(code, churches_in_view(db.session, asked_churches(code), asked_view(), asked_threshold()))
+    times = asked_churches(code)
+    return church_response(code, times, churches_in_view(db.session, times, asked_view(), asked_threshold()))
 
 
 @map_data.get("/provinces/<code>/churches-here.json")
 @requires(Permission.DIRECTORY_VIEW)
 def churches_here(code: str) -> Response:
     """The churches of a place so small that no zoom takes them apart, one by one, at most a hundred."""
-    return church_response(code, churches_listed(db.session, asked_churches(code), asked_view()))
+    times = asked_churches(code)
+    return church_response(code, times, churches_listed(db.session, times, asked_view()))
+
+
+@map_data.get("/provinces/<code>/areas.json")
+@requires(Permission.DIRECTORY_VIEW)
+def province_areas(code: str) -> Response:
+    """The areas within 30, 60 and 120 minutes of the units that a province's map is about, in the dry season."""
+    in_use = reach_queries.units_in_use(db.session)
+    unit = asked_unit(in_use)
+    around = [unit.id] if unit else [own.id for own in reach.own_units(in_use, code)]
+    features = [
+        {"type": "Feature", "properties": {"unit": area.unit_id, "minutes": area.minutes}, "geometry": area.geometry}
+        for area in areas.drawn_areas(db.session, around, asked_travel().mode)
+    ]
+    return cached(orjson.dumps({"type": "FeatureCollection", "features": features}), "application/geo+json")
 
 
 def asked_churches(code: str) -> ChurchTimes:
     """The churches of a province with their times to the unit that the address names, else to their own."""
     unit = asked_unit(reach_queries.units_in_use(db.session)) if "unit" in request.args else None
-    return church_times(db.session, code, exact=can(Permission.PERSONAL_VIEW), unit_id=unit.id if unit else None)
+    travel = asked_travel()
+    return church_times(
+        db.session,
+        code,
+        exact=can(Permission.PERSONAL_VIEW),
+        unit_id=unit.id if unit else None,
+        mode=travel.mode,
+        factor=travel.factor,
+    )
 
 
-def church_response(code: str, found: ChurchesInView) -> Response:
+def church_response(code: str, times: ChurchTimes, found: ChurchesInView) -> Response:
     """Churches as JSON. Who sees where they stand is recorded, and their browser keeps nothing of it."""
     exact = can(Permission.PERSONAL_VIEW)
     if exact and (found.churches or found.clusters):
         record_read(db.session, "listing", f"map of {code}")
         db.session.commit()
-    return cached(church_json(found), keep=NOT_KEPT if exact else ASK_AGAIN)
+    return cached(church_json(times, found), keep=NOT_KEPT if exact else ASK_AGAIN)
 
 
-def church_json(found: ChurchesInView) -> bytes:
-    """Churches and clusters as rows of values under the names of their columns."""
+def church_json(times: ChurchTimes, found: ChurchesInView) -> bytes:
+    """Churches and clusters as rows of values under the names of their columns.
+
+    Where some times are by road, each estimate is marked; where roads are in use, it gets no line.
+    """
     return orjson.dumps(
         {
             "columns": ChurchSymbol._fields,
@@ -148,6 +195,8 @@ def church_json(found: ChurchesInView) -> bytes:
             "cluster_columns": Cluster._fields,
             "clusters": [tuple(cluster) for cluster in found.clusters],
             "complete": found.complete,
+            "mixed": not times.is_all_estimated,
+            "roads": active_network(db.session) is not None,
         }
     )
 

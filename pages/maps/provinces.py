@@ -7,10 +7,14 @@ from flask_babel.speaklater import LazyString
 from accounts.permissions import Permission
 from db import db
 from geo import clusters, outlines, reach, reach_queries, summaries
+from geo.off_road import RoadlessEnd
 from geo.reach import Page
-from geo.travel_times import THRESHOLDS, Band
-from pages.maps.data import province_document
+from geo.routing.queries import active_network
+from geo.routing.reading import FAR_FROM_ROADS_METRES, UnitWarning, unit_warnings
+from geo.travel_times import THRESHOLDS, Band, Mode
+from pages.maps.data import province_map
 from pages.maps.questions import asked_threshold, asked_unit
+from pages.maps.travel import GUESSED_TIME_TO_UNIT, MODE_NAMES, SEASON_NAMES, TIME_TO_UNIT, asked_travel
 from pages.web.access import can, requires
 from places.models import Level, Place
 from places.queries import get_place, list_provinces
@@ -34,6 +38,11 @@ ABOUT: dict[Band, LazyString] = {
 }
 """An estimate, which never looks like a routed time."""
 
+OFF_ROAD: dict[RoadlessEnd, LazyString] = {
+    RoadlessEnd.CHURCH: _l("church more than 2 km from any road"),
+    RoadlessEnd.UNIT: _l("unit more than 2 km from any road"),
+}
+
 ROWS_PER_PAGE = 50
 
 
@@ -41,16 +50,26 @@ ROWS_PER_PAGE = 50
 @requires(Permission.DIRECTORY_VIEW)
 def all_provinces() -> str:
     """Every province with its figures."""
-    threshold = asked_threshold()
+    threshold, travel = asked_threshold(), asked_travel()
     rows, total = summaries.country_summary(
         db.session,
         list_provinces(db.session),
         units=reach_queries.units_in_use(db.session),
         exact=can(Permission.PERSONAL_VIEW),
         threshold=threshold,
+        mode=travel.mode,
+        factor=travel.factor,
     )
     return render_template(
-        "provinces/all.html", summaries=rows, total=total, threshold=threshold, thresholds=THRESHOLDS
+        "provinces/all.html",
+        summaries=rows,
+        total=total,
+        threshold=threshold,
+        thresholds=THRESHOLDS,
+        travel=travel,
+        modes=MODE_NAMES,
+        seasons=SEASON_NAMES,
+        by_road=times_by_road(),
     )
 
 
@@ -59,7 +78,7 @@ def all_provinces() -> str:
 def one_province(code: str) -> str:
     """One province: its map, and the same facts as a table."""
     province = province_with(code) or abort(404)
-    threshold = asked_threshold()
+    threshold, travel = asked_threshold(), asked_travel()
     units = reach_queries.units_in_use(db.session)
     chosen = asked_unit(units)
     found = reach.province_reach(
@@ -70,7 +89,11 @@ def one_province(code: str) -> str:
         unit_id=chosen.id if chosen else None,
         threshold=threshold,
         page=Page(request.args.get("page", 1, type=int), ROWS_PER_PAGE),
+        mode=travel.mode,
+        factor=travel.factor,
     )
+    shown = [chosen] if chosen else reach.own_units(units, code)
+    drawing = province_map(code)
     districts = {church.district_code for church in found.in_order() if church.district_code}
     return render_template(
         "provinces/one.html",
@@ -82,13 +105,34 @@ def one_province(code: str) -> str:
         own_units=reach.own_units(units, code),
         units=units,
         chosen=chosen,
+        travel=travel,
+        modes=MODE_NAMES,
+        seasons=SEASON_NAMES,
+        legend_title=(GUESSED_TIME_TO_UNIT if found.is_all_estimated else TIME_TO_UNIT)[travel.mode],
+        off_road=OFF_ROAD,
+        far_from_roads=FAR_FROM_ROADS_METRES,
+        warnings=warnings_of([unit.id for unit in shown], travel.mode),
         band_names=BAND_NAMES,
         most_symbols=clusters.MOST_SYMBOLS,
         about=ABOUT,
         exact=can(Permission.PERSONAL_VIEW),
         version=outlines.loaded_version(db.session),
-        map=province_document(code),
+        map=drawing.document if drawing else None,
+        script=drawing.script if drawing else "",
+        has_areas=bool(drawing and drawing.has_areas),
     )
+
+
+def warnings_of(unit_ids: list[int], mode: Mode) -> list[UnitWarning]:
+    """Which of these units do not stand where the roads are, for those who can mend it."""
+    if not can(Permission.UNITS_EDIT):
+        return []
+    return [warning for warning in unit_warnings(db.session, mode) if warning.unit_id in unit_ids]
+
+
+def times_by_road() -> bool:
+    """Whether this reader gets times by road, where they are known."""
+    return can(Permission.PERSONAL_VIEW) and active_network(db.session) is not None
 
 
 def province_with(code: str) -> Place | None:

@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, url_for
 from markupsafe import Markup
@@ -19,8 +20,8 @@ def symbols(file: Path) -> dict[str, dict[str, str]]:
     return {name: {**drawing, "svg": Markup(drawing["svg"])} for name, drawing in drawings.items()}  # noqa: S704
 
 
-def addresses(ground: str, churches: str = "", churches_here: str = "") -> Addresses:
-    """The files and data of a map page; record 0 stands for any record."""
+def addresses(ground: str, churches: str = "", churches_here: str = "", areas: str = "", **carried: str) -> Addresses:
+    """The files and data of a map page; record 0 stands for any record, and `carried` goes along to a church's page."""
     return Addresses(
         scripts=[(name, asset(name)) for name in ("leaflet.js", "map.js")],
         styles=[(name, asset(name)) for name in ("leaflet.css", "map.css")],
@@ -28,7 +29,8 @@ def addresses(ground: str, churches: str = "", churches_here: str = "") -> Addre
         units=url_for("map_data.units"),
         churches=churches,
         churches_here=churches_here,
-        church="/churches/0",
+        areas=areas,
+        church="/churches/0" + (f"?{urlencode(carried)}" if carried else ""),
         unit="/police-units/0",
     )
 

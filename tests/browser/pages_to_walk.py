@@ -74,6 +74,7 @@ DATA = {
     "map_data.churches_here",
     "map_data.country_ground",
     "map_data.country_script",
+    "map_data.province_areas",
     "map_data.province_churches",
     "map_data.province_ground",
     "map_data.province_script",

@@ -5,14 +5,18 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import FloatRect, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.models import Church, PoliceUnit
 from geo import clusters
 from tests.browser.conftest import OpenPage
 from tests.browser.inspection import violations
+from tests.conftest import DESKTOP, PHONE
 from tests.factories import make_church, make_place, make_province, make_unit
 from tests.hostile_names import HOSTILE_NAMES
 from tests.live_server import LiveServer
+from tests.roads_in_use import route, surround, use_roads
 
 
 def seed(session: Session, name: str = "Grace") -> None:
@@ -80,7 +84,7 @@ def test_without_a_script_the_tables_are_complete(live_server: LiveServer, open_
         context.add_cookies(page.context.cookies())
         plain = context.new_page()
         plain.goto("/provinces/01")
-        expect(plain.get_by_role("link", name="Grace")).to_have_count(3)
+        expect(plain.locator("#churches").get_by_role("link", name="Grace")).to_have_count(3)
         expect(plain.get_by_text("The map needs JavaScript")).to_be_visible()
         plain.get_by_role("button", name="120 min").click()
         expect(plain.get_by_text("Within 120 min · 2")).to_be_visible()
@@ -177,3 +181,112 @@ def test_a_hostile_name_on_the_map_does_nothing(name: str, live_server: LiveServ
         assert page.locator(".leaflet-popup-content a").text_content() == name
         assert page.evaluate("window.__pwn") is None
         assert complaints.so_far() == []
+
+
+def seed_roads(session: Session) -> None:
+    """Routed times for two of three churches, one of them too far from any unit, and areas around the unit."""
+    seed(session)
+    network_id = use_roads(session)
+    unit = session.scalars(select(PoliceUnit).order_by(PoliceUnit.id)).first()
+    assert unit is not None
+    units = session.scalars(select(PoliceUnit)).all()
+    churches = session.scalars(select(Church).order_by(Church.id)).all()
+    for each in units:
+        route(session, network_id, churches[0], each, 2_700)
+        route(session, network_id, churches[1], each, 9_000)
+    sizes = {30: 0.1, 60: 0.2, 120: 0.35}
+    surround(session, network_id, unit, {m: (103.5 - s, 12.5 - s, 103.5 + s, 12.5 + s) for m, s in sizes.items()})
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_travel_areas_are_switched_on_and_off(live_server: LiveServer, open_page: OpenPage, lang: str) -> None:
+    with live_server.session() as session:
+        seed_roads(session)
+    with open_page("viewer", lang) as (page, complaints):
+        page.set_viewport_size(DESKTOP)
+        page.goto("/provinces/01")
+        areas = page.locator(".leaflet-areas-pane path")
+        expect(areas).to_have_count(3)
+        for minutes in (30, 60, 120):
+            expect(page.locator(".map__labels text", has_text=re.compile(rf"^{minutes} "))).to_have_count(1)
+        assert violations(page) == []
+        page.locator("#show-areas").uncheck()
+        expect(areas).to_have_count(0)
+        page.locator("#show-areas").check()
+        expect(areas).to_have_count(3)
+        assert complaints.so_far() == []
+
+
+def test_a_phone_asks_for_travel_areas_only_when_they_are_wanted(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed_roads(session)
+    with open_page("viewer", "en") as (page, complaints):
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.set_viewport_size(PHONE)
+        page.goto("/provinces/01")
+        expect(page.locator(".leaflet-churches-pane .map__symbol")).to_have_count(3)
+        assert not [url for url in asked if "areas.json" in url]
+        page.get_by_label("Travel areas").check()
+        expect(page.locator(".leaflet-areas-pane path")).to_have_count(3)
+        assert complaints.so_far() == []
+
+
+def test_an_estimate_beside_times_by_road_is_marked_and_has_no_line(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    with live_server.session() as session:
+        seed_roads(session)
+    with open_page("staff", "en") as (page, complaints):
+        page.set_viewport_size(DESKTOP)
+        page.goto("/provinces/01")
+        churches = page.locator(".leaflet-churches-pane .map__symbol")
+        expect(churches).to_have_count(3)
+        said = {churches.nth(i).get_attribute("aria-label") for i in range(3)}
+        assert said == {
+            "Grace, 30–60 min",
+            "Grace, Over 120 min, no unit within 120 min",
+            "Grace, Over 120 min, estimate, no unit within 120 min",
+        }
+        expect(page.locator(".leaflet-churches-pane circle[stroke-dasharray]")).to_have_count(1)
+        expect(page.locator(".leaflet-churches-pane rect[stroke='#14212e']")).to_have_count(2)
+        dashes = page.locator(".leaflet-lines-pane path")
+        expect(dashes).to_have_count(2)
+        assert {dashes.nth(i).get_attribute("stroke-dasharray") for i in range(2)} == {"9 4", "1 4.5"}
+        assert violations(page) == []
+        assert complaints.so_far() == []
+
+
+def test_mode_and_season_are_sent_as_soon_as_they_are_chosen(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed_roads(session)
+    with open_page("staff", "en") as (page, complaints):
+        page.goto("/provinces/01?within=120")
+        page.get_by_label("Season").select_option("wet")
+        page.wait_for_url("**season=wet**")
+        assert "within=120" in page.url
+        page.get_by_label("Travel by").select_option("car")
+        page.wait_for_url("**mode=car**")
+        assert "season=wet" in page.url
+        page.locator("#churches").get_by_role("link", name="Grace").first.click()
+        page.wait_for_url("**/churches/**")
+        expect(page.get_by_label("Travel by")).to_have_value("car")
+        assert violations(page) == []
+        assert complaints.so_far() == []
+
+
+def test_without_a_script_mode_and_season_are_sent_by_a_button(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed_roads(session)
+    with open_page("staff", "en") as (page, _):
+        browser = page.context.browser
+        assert browser is not None
+        context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+        context.add_cookies(page.context.cookies())
+        plain = context.new_page()
+        plain.goto("/provinces/01")
+        plain.get_by_label("Season").select_option("wet")
+        plain.get_by_role("button", name="Show", exact=True).click()
+        assert "season=wet" in plain.url
+        expect(plain.get_by_text("This is an assumption")).to_be_visible()
+        context.close()

@@ -5,13 +5,16 @@ from sqlalchemy.orm import Session
 
 from directory.codes import DoNotUseReason, Outcome, UnitType
 from geo import reach
+from geo.off_road import RoadlessEnd
 from geo.reach import ChurchReach, ProvinceReach
 from geo.reach_queries import units_in_use
+from geo.routing.models import TimeStatus
 from geo.summaries import ProvinceSummary, country_summary
 from geo.travel_times import Band, Method
 from places.models import Place
 from places.queries import list_provinces
 from tests.factories import make_check, make_church, make_phone, make_place, make_province, make_unit
+from tests.roads_in_use import route, use_roads
 
 KM = 1 / 111.195
 """A kilometre in degrees of latitude."""
@@ -226,3 +229,57 @@ def test_a_church_of_no_known_province_is_counted_in_the_country(session: Sessio
     make_church(session)
     rows, total = summaries(session)
     assert (rows["01"].churches, total.churches) == (0, 1)
+
+
+def test_a_church_with_no_unit_within_two_hours_is_outside_whatever_unit_was_chosen(
+    session: Session, province: Place
+) -> None:
+    far = make_unit(session, jurisdictions=[province], lon=105.5, lat=12.5)
+    make_church(session, place_code="01", lon=103.5, lat=12.5)
+    found = reach_of(session)
+    assert (found.outside, only(found).outside) == (1, True)
+    make_unit(session, lon=103.6, lat=12.5)
+    for asked in ({}, {"unit_id": far.id}):
+        found = reach_of(session, **asked)
+        assert (found.outside, only(found).outside) == (0, False)
+
+
+def test_the_wet_season_puts_churches_outside(session: Session, province: Place) -> None:
+    unit = make_unit(session, jurisdictions=[province], lon=103.5, lat=12.5)
+    church = make_church(session, place_code="01", lon=103.6, lat=12.5)
+    route(session, use_roads(session), church, unit, 6_000)
+    units = units_in_use(session)
+    dry, wet = (reach.province_reach(session, "01", units=units, exact=True, factor=factor) for factor in (1, 1.5))
+    assert (dry.outside, only(dry).band) == (0, Band.WITHIN_120)
+    assert (wet.outside, only(wet).band) == (1, Band.BEYOND_120)
+
+
+def test_estimates_among_times_by_road_are_counted(session: Session, province: Place) -> None:
+    unit = make_unit(session, jurisdictions=[province], lon=103.5, lat=12.5)
+    routed = make_church(session, place_code="01", lon=103.6, lat=12.5)
+    make_church(session, place_code="01", lon=103.4, lat=12.5)
+    assert reach_of(session).is_all_estimated
+    route(session, use_roads(session), routed, unit, 2_400)
+    found = reach_of(session)
+    assert (found.is_all_estimated, found.estimated) == (False, 1)
+
+
+def test_a_church_off_road_says_which_end_is(session: Session, province: Place) -> None:
+    unit = make_unit(session, jurisdictions=[province], lon=103.5, lat=12.5)
+    church = make_church(session, place_code="01", lon=103.6, lat=12.5)
+    route(session, use_roads(session), church, unit, 6_000, status=TimeStatus.OFF_ROAD, snap_church=2_500)
+    assert only(reach_of(session)).roadless is RoadlessEnd.CHURCH
+
+
+def test_a_unit_that_only_lies_within_the_time_is_named_and_not_called_faster(
+    session: Session, province: Place
+) -> None:
+    network_id, unit = use_roads(session), make_unit(session, jurisdictions=[province], lon=103.5, lat=12.5)
+    church = make_church(session, place_code="01", lon=103.6, lat=12.5)
+    route(session, network_id, church, unit, 3_700)
+    other = make_unit(session, lon=103.7, lat=12.5)
+    for seconds, faster in ((3_500, False), (1_700, True)):
+        route(session, network_id, church, other, seconds)
+        named = only(reach_of(session)).other
+        assert named is not None
+        assert (named.unit.id, named.method, named.is_faster) == (other.id, Method.ROUTED, faster)

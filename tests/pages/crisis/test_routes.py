@@ -17,6 +17,9 @@ from accounts.models import Action, AuditEvent
 from directory.codes import Audience, DoNotUseReason, HotlineKind, Outcome, Purpose, Role
 from directory.dates import TIME_ZONE
 from directory.models import Hotline, Person, Phone, PoliceUnit
+from geo.routing.changes import TimeRow, activate, add_network, store_times
+from geo.routing.models import NetworkStatus, OriginKind, TimeStatus
+from geo.travel_times import Mode
 from tests.factories import (
     make_check,
     make_church,
@@ -297,7 +300,18 @@ def test_swapped_coordinates_are_offered_the_right_way_round(viewer: FlaskClient
 
     assert response.status_code == 422
     assert '<input type="hidden" name="lat" value="12.5">' in response.text
+    assert "look swapped" in response.text
     assert calls(response)[0] == "1288"
+    assert ask_json(viewer, q="103.5, 12.5").json["code"] == "swapped"
+
+
+@pytest.mark.parametrize("typed", ["12.5, 103.5", "12.5 103.5", "១២.៥ ១០៣.៥", "12.50 N 103.50 E", "12,50 103,50"])
+def test_coordinates_are_taken_in_the_field_for_a_name(viewer: FlaskClient, unit: PoliceUnit, typed: str) -> None:
+    assert ask_json(viewer, q=typed).json["place"]["precision"] == "gps"
+
+
+def test_one_coordinate_in_the_field_for_a_name_lacks_the_other(viewer: FlaskClient, unit: PoliceUnit) -> None:
+    assert ask_json(viewer, q="12.5").json["code"] == "one_number"
 
 
 @pytest.mark.parametrize(
@@ -357,7 +371,7 @@ def test_a_hostile_unit_name_is_text_and_nothing_else(viewer: FlaskClient, unit:
 def test_the_json_answer_has_the_agreed_form(viewer: FlaskClient, unit: PoliceUnit) -> None:
     document = ask_json(viewer, q="Phum Thmei").json
 
-    assert set(document) == {"place", "responsible", "nearest", "hotlines"}
+    assert set(document) == {"place", "responsible", "nearest", "times_from", "hotlines"}
     assert document["place"] == {
         "code": "01010101",
         "level": 4,
@@ -375,6 +389,7 @@ def test_the_json_answer_has_the_agreed_form(viewer: FlaskClient, unit: PoliceUn
         "metres",
         "seconds",
         "method",
+        "way",
     }
     assert responsible["province"] == "01"
     assert responsible["method"] == "estimate"
@@ -708,3 +723,44 @@ def test_a_program_is_told_that_a_number_is_demo(viewer: FlaskClient, session: S
     phone = (ask_json(viewer, province="02").json or {})["responsible"][0]["phones"][0]
     assert "demo" in phone["label"]
     assert phone["tel"] is None
+
+
+def store_way(session: Session, unit: PoliceUnit, seconds: int | None, status: TimeStatus) -> None:
+    """Store the way from the village of `unit` to it, by the roads in use."""
+    network = add_network(session, "embedded", NetworkStatus.READY)
+    activate(session, network.id)
+    metres = None if seconds is None else 40_000
+    key = (OriginKind.VILLAGE, 1010101, Mode.MOTORCYCLE, unit.id, network.id)
+    store_times(session, [TimeRow(*key, seconds, metres, status, 10, 10, 1, unit.revision)])
+    session.commit()
+
+
+def test_a_time_by_road_never_looks_like_an_estimate(viewer: FlaskClient, unit: PoliceUnit, session: Session) -> None:
+    assert "(estimate)" in search(viewer, q="01010101").text
+    store_way(session, unit, 2_400, TimeStatus.ROUTED)
+
+    page = search(viewer, q="01010101").text
+    assert "30 to 60 minutes by motorcycle, by road" in page
+    assert "estimate" not in page
+    document = ask_json(viewer, lon="103.51", lat="12.5").json
+    assert document["times_from"]["code"] == "01010101"
+    for contact in (*document["responsible"], *document["nearest"]):
+        assert (contact["seconds"], contact["method"], contact["way"]) == (2_400, "routed", "routed")
+    assert "counted from the village Phum Thmei" in search(viewer, lon="103.51", lat="12.5").text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status", "words"),
+    [
+        (None, TimeStatus.NO_PATH, "no way by road is known: a boat, or a road that is not mapped"),
+        (None, TimeStatus.OFF_ROAD, "no road is known near by"),
+        (2_400, TimeStatus.OFF_ROAD, "30 to 60 minutes by motorcycle, by road and a long way on foot"),
+    ],
+)
+def test_a_way_that_is_none_says_so_in_words(
+    viewer: FlaskClient, unit: PoliceUnit, session: Session, seconds: int | None, status: TimeStatus, words: str
+) -> None:
+    store_way(session, unit, seconds, status)
+    assert words in search(viewer, q="01010101").text
+    contact = ask_json(viewer, q="01010101").json["responsible"][0]
+    assert (contact["seconds"], contact["method"], contact["way"]) == (seconds, "routed", status.value)

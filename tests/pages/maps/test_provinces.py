@@ -28,7 +28,7 @@ def province(session: Session) -> Place:
 
 
 def churches_of(html: str) -> list[str]:
-    return re.findall(r'<a href="/churches/\d+">([^<]+)</a>', html)
+    return re.findall(r'<a href="/churches/\d+\?[^"]*">([^<]+)</a>', html)
 
 
 @pytest.mark.usefixtures("province")
@@ -59,7 +59,7 @@ def test_the_title_stands_in_both_scripts(client_as: ClientAs) -> None:
 def test_the_legend_counts_each_band(client_as: ClientAs) -> None:
     html = client_as("staff").get("/provinces/01").text
     legend = html[html.index("legend__bands") : html.index("Chosen unit")]
-    assert re.findall(r"<strong>(\d+)</strong>", legend) == ["1", "0", "1", "1", "0", "1"]
+    assert re.findall(r"<strong>(\d+)</strong>", legend) == ["1", "0", "1", "1", "0", "1", "1"]
 
 
 @pytest.mark.usefixtures("province")
@@ -87,7 +87,8 @@ def test_a_unit_that_does_not_exist_counts_as_none_chosen(client_as: ClientAs, p
 def test_every_symbol_of_the_table_is_drawn_on_the_page(client_as: ClientAs) -> None:
     html = client_as("staff").get("/provinces/01").text
     used = re.findall(r'<use href="#([^"]+)"', html)
-    assert len(used) == 4 * 4
+    assert len(used) == 4 * 4 + 1
+    assert used.count("symbol-outside") == 1
     assert set(used) <= set(re.findall(r'<symbol id="([^"]+)"', html))
 
 
