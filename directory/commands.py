@@ -17,8 +17,8 @@ from directory.demo.sign_in import ensure_demo_sign_in, forget
 from directory.first_steps import first_steps
 from directory.hotlines.reference import ensure_hotlines
 from directory.migrating import UnfitDatabaseError, check_khmer, configuration, migrate, one_at_a_time
-from directory.worklist.commands import to_verify
 from directory.people.erasure_ledger import read_ledger, replay
+from directory.worklist.commands import to_verify
 from places.loading import ensure_geodata
 from places.problems import GeodataError
 

@@ -55,6 +55,10 @@ class HotlineContact:
     phones: tuple[PhoneStatus, ...]
 
 
+ALL_DAY = 24
+"""Hours in a day."""
+
+
 class FirstCall(NamedTuple):
     """The first call button: whom it calls, and by which number."""
 
@@ -62,11 +66,12 @@ class FirstCall(NamedTuple):
     phone: PhoneStatus
 
 
-def offered(phones: Sequence[PhoneStatus], hour: int) -> tuple[PhoneStatus, ...]:
+def offered(phones: Sequence[PhoneStatus], hour: int | None) -> tuple[PhoneStatus, ...]:
     """The numbers to show, in the order to call them; one that a check has disproved is not among them.
 
-    `hour` is the hour of the day: a number that does not answer now comes after one that does. One that a caller has
-    called wrong comes after those, and a demo number, which leads nowhere, last.
+    `hour` is the hour of the day: a number that does not answer now comes after one that does. None stands for what is
+    kept and read at any hour of a later day. One that a caller has called wrong comes after those, and a demo number,
+    which leads nowhere, last.
     """
     usable = [phone for phone in phones if phone.state.is_usable]
     return tuple(
@@ -75,32 +80,47 @@ def offered(phones: Sequence[PhoneStatus], hour: int) -> tuple[PhoneStatus, ...]
             key=lambda phone: (
                 phone.demo,
                 phone.state is PhoneState.DOUBTED,
-                not phone.state.is_current,
+                not holds(phone, hour),
                 not answers_at(phone, hour),
             ),
         )
     )
 
 
-def answers_at(phone: PhoneStatus, hour: int) -> bool:
-    """Whether a number answers at an hour of the day; one whose hours are not known may always answer."""
+def holds(phone: PhoneStatus, hour: int | None) -> bool:
+    """Whether a number counts as confirmed when it is read: in what is kept, only one that needs no new check yet."""
+    return phone.state.is_current if hour is not None else phone.state is PhoneState.CONFIRMED
+
+
+def answers_at(phone: PhoneStatus, hour: int | None) -> bool:
+    """Whether a number answers at an hour of the day, or at each; one whose hours are not known may always answer."""
     if phone.answers_from is None or phone.answers_until is None:
         return True
+    if hour is None:
+        return phone.answers_until - phone.answers_from >= ALL_DAY
     if phone.answers_from < phone.answers_until:
         return phone.answers_from <= hour < phone.answers_until
     return hour >= phone.answers_from or hour < phone.answers_until
 
 
-def first_call(responsible: Sequence[Contact], hotlines: Sequence[HotlineContact], hour: int) -> FirstCall | None:
+def comes_first(phone: PhoneStatus, hour: int | None) -> bool:
+    """Whether the best number of a unit may stand before the national hotline.
+
+    It must be confirmed within the last year, lead somewhere (a demo number does not) and answer at this hour; in what
+    is kept (no hour), it must not be due for a check either, and answer at every hour.
+    """
+    return holds(phone, hour) and phone.tel is not None and answers_at(phone, hour)
+
+
+def first_call(
+    responsible: Sequence[Contact], hotlines: Sequence[HotlineContact], hour: int | None
+) -> FirstCall | None:
     """The first call button: the responsible unit's, else the national hotline's with the unit right below it.
 
-    `responsible` are the units of the place itself: one over the border never comes before the hotline. The unit's best
-    number must have a current confirmation, lead somewhere (a demo number does not) and answer at this hour.
+    `responsible` are the units of the place itself: one over the border never comes before the hotline.
     """
-    if responsible and responsible[0].phones:
-        best = responsible[0].phones[0]
-        if best.state.is_current and best.tel and answers_at(best, hour):
-            return FirstCall(responsible[0], best)
+    if responsible and responsible[0].phones and comes_first(responsible[0].phones[0], hour):
+        return FirstCall(responsible[0], responsible[0].phones[0])
     national = [line for line in hotlines if line.national and line.phones[0].tel]
     awake = [line for line in national if answers_at(line.phones[0], hour)]
     return next((FirstCall(line, line.phones[0]) for line in (*awake, *national)), None)

@@ -95,13 +95,22 @@ class CrisisAnswer:
 
 
 def find_contacts(
-    session: Session, *, code: str | None = None, point: tuple[float, float] | None = None, hour: int | None = None
+    session: Session,
+    *,
+    code: str | None = None,
+    point: tuple[float, float] | None = None,
+    hour: int | None = None,
+    kept: bool = False,
 ) -> CrisisAnswer:
     """Whom to call from a place (by its code) or from a position (longitude, latitude); without either, the hotlines.
 
-    `hour` is the hour of the day in the directory's country, by default now. A code that is not known counts as none.
+    `hour` is the hour of the day in the directory's country, by default now. An answer that is `kept` is read at any
+    hour and on later days: nothing in it rests on the moment. A code that is not known counts as none.
     """
-    hour = datetime.now(ZoneInfo(TIME_ZONE)).hour if hour is None else hour
+    if kept:
+        hour = None
+    elif hour is None:
+        hour = datetime.now(ZoneInfo(TIME_ZONE)).hour
     if point is not None:
         return from_point(session, *point, hour)
     if code is not None:
@@ -109,7 +118,7 @@ def find_contacts(
     return answer(session, contacts_of(session, None), None, hour)
 
 
-def from_code(session: Session, code: str, hour: int) -> CrisisAnswer:
+def from_code(session: Session, code: str, hour: int | None) -> CrisisAnswer:
     """The answer for a chosen place: its code says which province it is in, whatever the outlines say."""
     position = position_of(session, code)
     if position is None:
@@ -119,7 +128,7 @@ def from_code(session: Session, code: str, hour: int) -> CrisisAnswer:
     return answer(session, rows, (lon, lat) if rows.place else None, hour, precision)
 
 
-def from_point(session: Session, lon: float, lat: float, hour: int) -> CrisisAnswer:
+def from_point(session: Session, lon: float, lat: float, hour: int | None) -> CrisisAnswer:
     """The answer for a position: the polygon that holds it, else the nearest; abroad, no unit is responsible."""
     rows, outside = contacts_at(session, lon, lat), None
     if rows.place is None:
@@ -142,7 +151,7 @@ def answer(
     session: Session,
     rows: ContactRows,
     point: tuple[float, float] | None,
-    hour: int,
+    hour: int | None,
     precision: str | None = None,
     outside: Outside | None = None,
 ) -> CrisisAnswer:
@@ -199,7 +208,7 @@ def called(units: Iterable[UnitRow], instead: Mapping[int, UnitRow]) -> list[Cal
     return list(found.values())
 
 
-def as_contact(each: Called, hour: int, timed: bool) -> Contact:
+def as_contact(each: Called, hour: int | None, timed: bool) -> Contact:
     """A unit with its numbers and the time to it; the time only where the position is known well enough."""
     unit = each.unit
     time = time_to(unit) if timed else None

@@ -6,22 +6,24 @@ from pages.accounts import administration, own
 from pages.chain import routes as chain
 from pages.churches import questions as church_questions
 from pages.churches import routes as churches
-from pages.crisis import after_call
 from pages.consents import routes as consents
+from pages.contacts import routes as contacts
+from pages.crisis import after_call
 from pages.crisis import routes as crisis
 from pages.held import routes as held
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
 from pages.maps import country, data, provinces, scripts
+from pages.offline import packs
 from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
+from pages.police_units import succession
 from pages.trainings import meetings
 from pages.trainings import people as attendance
 from pages.trainings import routes as trainings
 from pages.verify import routes as verify
 from pages.verify import rules as check_rules
-from pages.police_units import succession
 from pages.web import access, assets, deadlines, errors, hotline_buttons, language, limits, probes, rendering, wording
 
 MODULES = (
@@ -42,6 +44,8 @@ MODULES = (
     chain,
     crisis,
     after_call,
+    contacts,
+    packs,
     help_pages,
     churches,
     church_questions,

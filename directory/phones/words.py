@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask_babel import gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 
 from directory.codes import Outcome
 from directory.phones.states import PhoneState, PhoneStatus
@@ -48,3 +48,19 @@ def state_words(status: PhoneStatus, on: date) -> str:
 def tried_words(tried_on: date, on: date) -> str:
     """What stands for a number that was tried in vain and never confirmed."""
     return str(gettext("not confirmed yet, last tried %(age)s", age=age_words(tried_on, on)))
+
+
+def dated_words(status: PhoneStatus) -> str:
+    """The same for what is kept and read on a later day, with the day itself: "confirmed on 3 November 2026"."""
+    if status.decided_on is None:
+        if status.tried_on is None:
+            return str(gettext("not confirmed yet"))
+        return str(gettext("not confirmed yet, last tried on %(day)s", day=format_date(status.tried_on, "d MMMM y")))
+    day = format_date(status.decided_on, "d MMMM y")
+    if status.outcome is not Outcome.CONFIRMED:
+        return str(gettext("does not work, found on %(day)s", day=day))
+    if status.state is PhoneState.STALE:
+        return str(gettext("last confirmed on %(day)s, too long ago", day=day))
+    if status.state is PhoneState.DUE:
+        return str(gettext("confirmed on %(day)s, a new check is due", day=day))
+    return str(gettext("confirmed on %(day)s", day=day))

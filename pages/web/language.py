@@ -2,9 +2,10 @@
 
 import os
 import unicodedata
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Flask, has_request_context, redirect, request, session
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_login import current_user
 from werkzeug import Response
 
@@ -22,6 +23,20 @@ def choose_language() -> str:
         return "km" if os.environ.get("LANG", "").startswith("km") else "en"
     chosen = session.get("language") or (current_user.is_authenticated and current_user.language)
     return chosen or request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def readers_first() -> tuple[str, ...]:
+    """Both languages, that of this request first: for what will be read by others, too."""
+    return tuple(sorted(LANGUAGES, key=lambda code: code != str(get_locale() or "en")))
+
+
+def said_in(languages: Iterable[str], say: Callable[[], str]) -> tuple[str, ...]:
+    """What is said in each of these languages; once where they say the same."""
+    said = []
+    for code in languages:
+        with force_locale(code):
+            said.append(say())
+    return tuple(dict.fromkeys(said))
 
 
 @language.post("/language/<code>")

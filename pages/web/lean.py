@@ -22,7 +22,7 @@ SMALL = 860
 
 
 def render_lean(template: str, lang: str, **values: Any) -> str:
-    """Render a template in a language, with these values and nothing else."""
+    """Render a template in a language, with these values and nothing else; a value takes the place of a word."""
     other = "km" if lang == "en" else "en"
     words = {
         "name": lambda named: name_in(lang, named),
@@ -43,8 +43,7 @@ def render_lean(template: str, lang: str, **values: Any) -> str:
             other_lang=other,
             languages=LANGUAGES,
             exit_address=current_app.config["EXIT_ADDRESS"],
-            **words,
-            **values,
+            **(words | values),
         )
     return rendered
 

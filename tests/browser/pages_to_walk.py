@@ -39,6 +39,8 @@ PAGES: dict[str, PageToWalk] = {
     "churches.show": PageToWalk("/churches/{church}"),
     "consents.ask": PageToWalk("/verify/consents/{person}"),
     "consents.index": PageToWalk("/verify/consents"),
+    "contacts.of_province": PageToWalk("/provinces/{province}/contacts"),
+    "contacts.of_unit": PageToWalk("/police-units/{unit}/contact"),
     "crisis.ask": PageToWalk("/nearest"),
     "guide.read": PageToWalk("/help", role=""),
     "guide.review": PageToWalk("/help/review", role="admin"),
@@ -85,6 +87,8 @@ PAGES: dict[str, PageToWalk] = {
 """Alphabetical."""
 
 DATA = {
+    "contacts.file_of_province",
+    "contacts.file_of_unit",
     "map_data.churches_here",
     "map_data.country_ground",
     "map_data.country_script",
@@ -93,6 +97,7 @@ DATA = {
     "map_data.province_ground",
     "map_data.province_script",
     "map_data.units",
+    "packs.of_province",
     "probes.alive",
     "probes.ready",
     "static",

@@ -1,0 +1,1 @@
+"""Contact cards: what somebody carries away to call by."""
