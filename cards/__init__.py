@@ -1,0 +1,1 @@
+"""Contact cards: their sheet as PDF, and who holds which."""
