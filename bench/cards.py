@@ -7,7 +7,8 @@ from typing import Any
 from bench.data import BenchData
 from bench.figures import Figure
 from cards import typesetting
-from cards.contents import Variant, card_for
+from cards.contents import card_for
+from cards.variants import Variant
 
 MOST_SECONDS = 5.0
 MOST_MEGABYTES = 200.0

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from flask_babel import LazyString, force_locale, gettext
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cards import qr
 from cards.fonts import displayable
+from cards.variants import Variant
 from directory.codes import HotlineKind, Kind
 from directory.dates import today
 from directory.guidance import texts
@@ -29,13 +29,6 @@ NUMBERS = 2
 """How many numbers of one contact fit."""
 
 HOTLINES = 4
-
-
-class Variant(StrEnum):
-    """Whether the card says what it is for."""
-
-    STANDARD = "standard"
-    DISCREET = "discreet"
 
 
 @dataclass(frozen=True)

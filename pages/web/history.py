@@ -31,6 +31,8 @@ ACTIONS = {
 }
 
 TABLES = {
+    "card": _l("Contact card"),
+    "card_number": _l("Number on a card"),
     "church": _l("Church"),
     "guidance_review": _l("Review of the guidance"),
     "hotline": _l("Hotline"),
@@ -55,6 +57,7 @@ FIELDS = {
     "certainty": _l("How sure the source is"),
     "checked_by_id": _l("Checked by"),
     "checked_on": _l("Checked on"),
+    "confirmed_on": _l("Confirmed on"),
     "consent_audience": _l("Who may see them"),
     "consent_given_on": _l("Agreed on"),
     "consent_renew_on": _l("Ask again on"),
@@ -82,6 +85,8 @@ FIELDS = {
     "permissions": _l("Rights"),
     "place_code": _l("Place"),
     "precision": _l("How well the position is known"),
+    "printed_by_id": _l("Printed by"),
+    "printed_on": _l("Printed on"),
     "purpose": _l("What it is for"),
     "reviewed_by": _l("Reviewed by"),
     "reviewed_on": _l("Reviewed on"),

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from cards import qr, typesetting
-from cards.contents import Variant, card_for
+from cards.contents import card_for
+from cards.variants import Variant
 from directory.models import PoliceUnit
 from tests.factories import make_check, make_hotline, make_phone, make_province, make_unit
 

@@ -20,6 +20,12 @@ from tests.factories import lapse, make_check, make_church, make_person, make_ph
 
 Reading = Callable[..., list[Entry]]
 NOT_SHOWN = {
+    "card_id",
+    "contact_id",
+    "languages",
+    "layout_version",
+    "print_id",
+    "variant",
     "added_by_form",
     "create_datetime",
     "created_at",
