@@ -25,6 +25,7 @@ PAGES: dict[str, PageToWalk] = {
     "admin.roles": PageToWalk("/admin/roles/", role="admin"),
     "admin.user": PageToWalk("/admin/users/{user}", role="admin"),
     "admin.users": PageToWalk("/admin/users/", role="admin"),
+    "cards.index": PageToWalk("/cards/?province={province}"),
     "chain.country": PageToWalk("/chain/", role="admin"),
     "chain.one_place": PageToWalk("/chain/{province}", role="admin"),
     "chain.weak_points": PageToWalk("/chain/single-points"),
@@ -67,6 +68,7 @@ PAGES: dict[str, PageToWalk] = {
 """Alphabetical."""
 
 DATA = {
+    "cards.picture",
     "map_data.churches_here",
     "map_data.country_ground",
     "map_data.country_script",
