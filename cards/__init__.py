@@ -1,1 +1,1 @@
-"""Contact cards: what somebody carries away to call by."""
+"""Contact cards: what somebody carries away to call by, on paper and on a phone, and who holds which."""

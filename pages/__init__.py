@@ -3,6 +3,7 @@
 from flask import Flask
 
 from pages.accounts import administration, own
+from pages.cards import routes as cards
 from pages.chain import routes as chain
 from pages.churches import questions as church_questions
 from pages.churches import routes as churches
@@ -42,6 +43,7 @@ MODULES = (
     country,
     provinces,
     chain,
+    cards,
     crisis,
     after_call,
     contacts,

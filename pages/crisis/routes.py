@@ -14,12 +14,12 @@ from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable, TooMa
 from accounts.audit import record_read
 from accounts.permissions import Permission
 from db import db
+from directory.guidance import texts as guidance
 from geo.built_in import built_in_hotlines
 from geo.crisis import CrisisAnswer, find_contacts
 from geo.people_to_call import PeopleNear, people_near
 from geo.question import Choice, Question, QuestionError, QuestionProblem, choose, problem_with, read_question
 from pages.crisis.answer_json import answer_document, hotlines_document, json_response
-from pages.help import guidance
 from pages.web.access import requires
 from pages.web.audiences import audiences
 from pages.web.deadlines import CRISIS, answers_within

@@ -8,12 +8,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.permissions import Permission
 from db import db
+from directory.guidance import texts as guidance
 from directory.guidance.changes import record_review
 from directory.guidance.forms import GuidanceReviewForm
 from directory.guidance.queries import latest_reviews
 from geo.built_in import built_in_hotlines
 from geo.crisis import find_contacts
-from pages.help import guidance
 from pages.web.access import public, requires
 from pages.web.deadlines import CRISIS, answers_within
 from pages.web.lean import compressed, language_without_database, render_lean

@@ -41,6 +41,8 @@ ERASED = {
 
 TABLES = {
     "attendance": _l("Attendance"),
+    "card": _l("Contact card"),
+    "card_number": _l("Number on a card"),
     "check_assignment": _l("Assignment of a check"),
     "check_rules": _l("How long a check counts"),
     "church": _l("Church"),
@@ -77,6 +79,7 @@ FIELDS = {
     "checked_by_id": _l("Checked by"),
     "checked_on": _l("Checked on"),
     "concerns": _l("Questions that came up"),
+    "confirmed_on": _l("Confirmed on"),
     "consent_audience": _l("Who may see them"),
     "consent_given_on": _l("Agreed on"),
     "consent_renew_on": _l("Ask again on"),
@@ -111,6 +114,8 @@ FIELDS = {
     "place_code": _l("Place"),
     "prayer_themes": _l("Prayed for"),
     "precision": _l("How well the position is known"),
+    "printed_by_id": _l("Printed by"),
+    "printed_on": _l("Printed on"),
     "purpose": _l("What it is for"),
     "received_card": _l("Received a card"),
     "reviewed_by": _l("Reviewed by"),

@@ -26,6 +26,7 @@ PAGES: dict[str, PageToWalk] = {
     "admin.user": PageToWalk("/admin/users/{user}", role="admin"),
     "admin.users": PageToWalk("/admin/users/", role="admin"),
     "attendance.people": PageToWalk("/trainings/{training}/people"),
+    "cards.index": PageToWalk("/cards/?province={province}"),
     "chain.country": PageToWalk("/chain/", role="admin"),
     "chain.one_place": PageToWalk("/chain/{province}", role="admin"),
     "chain.weak_points": PageToWalk("/chain/single-points"),
@@ -87,6 +88,7 @@ PAGES: dict[str, PageToWalk] = {
 """Alphabetical."""
 
 DATA = {
+    "cards.picture",
     "contacts.file_of_province",
     "contacts.file_of_unit",
     "map_data.churches_here",

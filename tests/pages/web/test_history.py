@@ -22,6 +22,12 @@ Reading = Callable[..., list[Entry]]
 NOT_SHOWN = {
     "erased_by_id",
     "person_created_at",
+    "card_id",
+    "contact_id",
+    "languages",
+    "layout_version",
+    "print_id",
+    "variant",
     "added_by_form",
     "church_id",
     "create_datetime",

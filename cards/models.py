@@ -1,0 +1,56 @@
+"""Tables of the cards: who holds one, and the numbers that stand on it."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cards.variants import Variant
+from db import Base, bigint_pk, coded, utc_now
+
+
+class Card(Base):
+    """A card that was printed for a person. It names neither them nor their church."""
+
+    __tablename__ = "card"
+    __table_args__ = (
+        # The latest card of a person is the one that they hold.
+        Index("ix_card_person_id_id", "person_id", "id"),
+        Index("ix_card_contact_id", "contact_id"),
+        Index("ix_card_print_id", "print_id"),
+        Index("ix_card_printed_by_id", "printed_by_id"),
+    )
+
+    id: Mapped[bigint_pk]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="SET NULL"))
+    """The responsible unit on it, or what is called instead of that; none where it has hotlines only."""
+    print_id: Mapped[UUID]
+    """The form that printed it together with others: sending that form twice records it once."""
+    variant: Mapped[Variant] = mapped_column(coded(Variant, "variant"))
+    languages: Mapped[str] = mapped_column(String(10))
+    """Its languages in their order: `km en`."""
+    layout_version: Mapped[int]
+    printed_on: Mapped[date]
+    printed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_at: Mapped[utc_now]
+
+    numbers: Mapped[list["CardNumber"]] = relationship(
+        order_by="CardNumber.position", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+
+class CardNumber(Base):
+    """A number as it stands on a card, whatever has become of it since. Never one of a person."""
+
+    __tablename__ = "card_number"
+    __table_args__ = (Index("ix_card_number_card_id", "card_id"), Index("ix_card_number_phone_id", "phone_id"))
+
+    id: Mapped[bigint_pk]
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"))
+    phone_id: Mapped[int | None] = mapped_column(ForeignKey("phone.id", ondelete="SET NULL"))
+    position: Mapped[int]
+    number: Mapped[str] = mapped_column(String(20))
+    confirmed_on: Mapped[date | None]
+    """Since when it stood confirmed, as the card says."""
