@@ -69,7 +69,8 @@ def widest(page: Page) -> list[str]:
     """The elements that reach past the right edge, innermost first."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('body *')].reverse()
-            .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1)
+            .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1
+                || element.scrollWidth > element.clientWidth && getComputedStyle(element).overflowX === "visible")
             .slice(0, 5).map(element => element.outerHTML.slice(0, 120))"""
     )
     return found
