@@ -1,11 +1,15 @@
 """The SQL of the chain: where the villages and the centres of the communes lie, and what the places are called."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, bindparam, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from geo.chain.models import SolvedSites
+from geo.routing.models import OriginKind
+from geo.routing.queries import ORIGINS
+from geo.travel_times import Mode
 from places.models import Level, Place
 
 
@@ -33,6 +37,43 @@ class CommuneCentre(NamedTuple):
     code: str
     lon: float | None
     lat: float | None
+
+
+class Reached(NamedTuple):
+    """So many churches or villages from which roads lead to no unit, to just this one, or (2 for more) to several."""
+
+    kind: OriginKind
+    units: int
+    unit_id: int | None
+    origins: int
+
+
+_REACHED = """
+    WITH origin AS (
+        SELECT 'church' AS kind, id, revision FROM ({churches}) AS church
+        UNION ALL SELECT 'village', id, revision FROM ({villages}) AS village
+    ), way AS (
+        SELECT origin.kind, count(t.seconds) AS reached, max(t.unit_id) FILTER (WHERE t.seconds IS NOT NULL) AS unit_id
+        FROM travel_time AS t
+        JOIN origin ON origin.kind = t.origin_kind AND origin.id = t.origin_id AND origin.revision = t.origin_revision
+        JOIN listing AS unit ON unit.id = t.unit_id AND unit.revision = t.unit_revision
+        WHERE t.unit_id = ANY(:units) AND t.mode = :mode
+          AND t.network_id = (SELECT id FROM road_network WHERE status = 'active')
+        GROUP BY origin.kind, origin.id
+        -- All of its ways are known: none is missing, and none is off the road without a time.
+        HAVING count(*) FILTER (WHERE t.seconds IS NOT NULL OR t.status = 'no_path') = cardinality(:units)
+    )
+    SELECT kind, least(reached, 2), CASE WHEN reached = 1 THEN unit_id END, count(*) FROM way GROUP BY 1, 2, 3
+"""
+REACHED = text(_REACHED.format(churches=ORIGINS[OriginKind.CHURCH], villages=ORIGINS[OriginKind.VILLAGE])).bindparams(
+    bindparam("units", type_=ARRAY(BigInteger))
+)
+
+
+def units_reached(session: Session, unit_ids: Collection[int], mode: Mode) -> list[Reached]:
+    """To how many of these units the stored ways by road lead; only of origins whose ways to all of them are known."""
+    rows = session.execute(REACHED, {"units": sorted(unit_ids), "mode": mode.value})
+    return [Reached(OriginKind(kind), *more) for kind, *more in rows]
 
 
 def village_rows(session: Session) -> list[VillageRow]:

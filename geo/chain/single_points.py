@@ -12,13 +12,15 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy.orm import Session
 
 from directory.phones.states import PhoneState, phones_of
-from geo.chain.queries import Area, areas_of_country
+from geo.chain.queries import Area, areas_of_country, units_reached
 from geo.chain.villages import villages_in_use
 from geo.church_times import NONE, church_times
 from geo.kept import as_long_as_nothing_changes
 from geo.reach import own_units
 from geo.reach_queries import PlacedUnit
 from geo.responsible import unit_of, unit_of_place
+from geo.routing.models import OriginKind
+from geo.travel_times import Mode
 
 
 class Dependents(NamedTuple):
@@ -51,14 +53,31 @@ class WeakProvince:
     dependents: Dependents
 
 
+class OnlyUnit(NamedTuple):
+    """A unit that is the only one to which roads lead from these: to all others no path is known."""
+
+    unit: PlacedUnit
+    dependents: Dependents
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """Churches and villages that roads lead from to one unit, or to none: by boat only, or by a road not mapped."""
+
+    units: list[OnlyUnit]
+    without_any: Dependents
+    known: Dependents
+    """Those whose ways to all units are known; the others are not counted."""
+
+
 @dataclass(frozen=True)
 class SinglePoints:
     """What fails when one thing fails: without any number first, then what most depend on."""
 
     units: list[WeakUnit]
     provinces: list[WeakProvince]
-    behind_a_ferry: int | None = None
-    """Churches whose every route needs one unit behind a ferry; none as long as no routed time tells of ferries."""
+    cut_off: CutOff | None = None
+    """What only one unit is open to by road; none as long as no way by road is known."""
 
 
 Weak = TypeVar("Weak", WeakUnit, WeakProvince)
@@ -78,17 +97,45 @@ def single_points(session: Session, units: Sequence[PlacedUnit]) -> SinglePoints
     load = as_long_as_nothing_changes(session, ("load_of_units",), lambda: load_of(session, units))
     usable = usable_numbers(session, [unit.id for unit in units])
     weak_units = [
-        WeakUnit(unit, only_state(usable[unit.id]), dependents)
+        WeakUnit(unit, only_state(usable[unit.id]), on_it)
         for unit in units
         if len(usable[unit.id]) <= 1
-        for dependents in [Dependents(load.churches_of_unit[unit.id], load.villages_of_unit[unit.id])]
+        for on_it in [Dependents(load.churches_of_unit[unit.id], load.villages_of_unit[unit.id])]
     ]
     weak_provinces = [
         weak
         for area in areas_of_country(session)
         if (weak := weak_province(area, own_units(units, area.code), usable, load)) is not None
     ]
-    return SinglePoints(worst_first(weak_units), worst_first(weak_provinces))
+    cut = as_long_as_nothing_changes(session, ("cut_off",), lambda: cut_off(session, units))
+    return SinglePoints(worst_first(weak_units), worst_first(weak_provinces), cut)
+
+
+def cut_off(session: Session, units: Sequence[PlacedUnit], mode: Mode = Mode.MOTORCYCLE) -> CutOff | None:
+    """What has a way by road to one unit only, or to none, among the stored ways. None where none can be told of.
+
+    Of one unit alone nothing can be told. Only numbers leave here, so every reader gets the same.
+    """
+    placed = {unit.id: unit for unit in units if unit.lon is not None}
+    if len(placed) < 2:
+        return None
+    known: Counter[OriginKind] = Counter()
+    by_unit: dict[int | None, Counter[OriginKind]] = {None: Counter()}
+    for row in units_reached(session, placed, mode):
+        known[row.kind] += row.origins
+        if row.units <= 1:
+            by_unit.setdefault(row.unit_id, Counter())[row.kind] += row.origins
+    if not known:
+        return None
+    none = by_unit.pop(None)
+    only = [OnlyUnit(placed[number], dependents(counts)) for number, counts in by_unit.items() if number is not None]
+    only.sort(key=lambda each: (-each.dependents.churches, -each.dependents.villages, each.unit.id))
+    return CutOff(only, dependents(none), dependents(known))
+
+
+def dependents(counts: Counter[OriginKind]) -> Dependents:
+    """Counts by kind as churches and villages."""
+    return Dependents(counts[OriginKind.CHURCH], counts[OriginKind.VILLAGE])
 
 
 def worst_first(weak: Iterable[Weak]) -> list[Weak]:
@@ -119,8 +166,8 @@ def weak_province(
     if len(states) > 1 or (only is not None and only.is_current):
         return None
     unit = next(iter([*owners.values(), *units]), None)
-    dependents = Dependents(load.churches_in[area.code], load.villages_in[area.code])
-    return WeakProvince(*area, unit, only, dependents)
+    on_it = Dependents(load.churches_in[area.code], load.villages_in[area.code])
+    return WeakProvince(*area, unit, only, on_it)
 
 
 def load_of(session: Session, units: Sequence[PlacedUnit]) -> Load:

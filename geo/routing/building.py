@@ -7,16 +7,17 @@ import errno
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from sqlalchemy import Connection, text
 from sqlalchemy import Engine as Database
-from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, PendingRollbackError
 from sqlalchemy.orm import Session, sessionmaker
 
-from geo.routing.changes import activate, add_network, set_network_status
+from geo.routing.changes import activate, add_network, fail_network, set_network_status
 from geo.routing.checks import SAMPLE, check_network
 from geo.routing.engine import EmbeddedEngine
 from geo.routing.extract import Extract, read_extract
@@ -56,7 +57,7 @@ def build_roads(
     sessions = sessionmaker(database)
     say(_("Reading %(file)s", file=path.name))
     extract = read_extract(path)
-    with one_build(database):
+    with one_build(database) as lock:
         with sessions() as session:
             clear_away(session, settings)
             check_frame(session, extract)
@@ -71,12 +72,9 @@ def build_roads(
             ).id
             session.commit()
         try:
-            build(sessions, settings, program, extract, network_id, say, accept_differences)
+            build(sessions, settings, program, extract, network_id, say, accept_differences, lock)
         except BaseException as error:
-            with sessions() as session:
-                set_network_status(session, network_id, NetworkStatus.FAILED)
-                session.commit()
-            shutil.rmtree(settings.folder_of(network_id), ignore_errors=True)
+            give_up(sessions, settings, network_id)
             if isinstance(error, OSError) and error.errno == errno.ENOSPC:
                 raise disk_full(settings, extract) from error
             raise
@@ -86,15 +84,30 @@ def build_roads(
 
 
 @contextmanager
-def one_build(database: Database) -> Iterator[None]:
-    """Let one process build at a time. Raises `RoutingError` (build_running)."""
+def one_build(database: Database) -> Iterator[Connection]:
+    """Let one process build at a time; gives the connection that holds the lock.
+
+    Raises `RoutingError` (build_running).
+    """
     with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": BUILDING}):
             raise RoutingError("build_running")
         try:
-            yield
+            yield connection
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": BUILDING})
+            # Where the database that held the lock was killed, the lock is gone.
+            with suppress(OperationalError, PendingRollbackError):
+                connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": BUILDING})
+
+
+def give_up(sessions: sessionmaker[Session], settings: Settings, network_id: int) -> None:
+    """Mark a build as failed and remove its folder, but not where it is in use: the switch may be done when its answer
+    is lost. While the database does not answer both are left to the next build."""
+    with suppress(OperationalError), sessions() as session:
+        failed = fail_network(session, network_id)
+        session.commit()
+        if failed:
+            shutil.rmtree(settings.folder_of(network_id), ignore_errors=True)
 
 
 def clear_away(session: Session, settings: Settings) -> None:
@@ -150,6 +163,7 @@ def build(
     network_id: int,
     say: Say,
     accept_differences: bool,
+    lock: Connection,
 ) -> None:
     """Build, check and switch."""
     say(_("Building the roads"))
@@ -168,6 +182,8 @@ def build(
     if not places:
         raise RoutingError("no_places")
     check_network(settings.embedded(network_id), extract.path.name, places, known)
+    # A database that was killed and came back no longer holds the lock: another build may have cleared this one away.
+    lock.execute(text("SELECT 1"))
     with sessions() as session:
         activate(session, network_id)
         session.commit()

@@ -123,6 +123,13 @@ def set_network_status(session: Session, network_id: int, status: NetworkStatus)
     session.execute(update(RoadNetwork).where(RoadNetwork.id == network_id).values(status=status))
 
 
+def fail_network(session: Session, network_id: int) -> bool:
+    """Note that a network will not be used; not of one that is in use. Tells whether it was noted."""
+    not_in_use = update(RoadNetwork).where(RoadNetwork.id == network_id, RoadNetwork.status != NetworkStatus.ACTIVE)
+    failed = not_in_use.values(status=NetworkStatus.FAILED).returning(RoadNetwork.id)
+    return session.scalar(failed) is not None
+
+
 def activate(session: Session, network_id: int) -> None:
     """Put a network that is ready into use, in the place of the one that is."""
     session.execute(

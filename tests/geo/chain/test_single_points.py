@@ -1,13 +1,17 @@
 """Tests of the single points of failure: what is weak, what depends on it, and what comes first."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from directory.codes import Outcome, UnitType
+from directory.models import PoliceUnit
 from directory.phones.states import PhoneState
 from geo.chain.single_points import SinglePoints, single_points
 from geo.reach_queries import units_in_use
+from geo.routing.models import TimeStatus
 from places.models import Place
 from tests.factories import make_check, make_church, make_person, make_phone, make_province, make_unit, make_village
+from tests.roads_in_use import route, use_roads
 
 
 def found(session: Session) -> SinglePoints:
@@ -71,6 +75,52 @@ def test_a_province_without_a_unit_is_weak_and_names_none(session: Session, prov
     assert (weak.code, weak.only, weak.unit) == (province.code, None, None)
 
 
-def test_what_only_routes_can_tell_is_not_known(session: Session, province: Place) -> None:
-    make_church(session, place_code=province.code)
-    assert found(session).behind_a_ferry is None
+@pytest.fixture
+def two_units(session: Session, province: Place) -> tuple[PoliceUnit, PoliceUnit]:
+    """Two units with positions, one of them on an island."""
+    island = make_unit(session, "Island", jurisdictions=[province], lon=103.2, lat=12.9)
+    return island, make_unit(session, "Mainland", lon=103.7, lat=12.5)
+
+
+def test_a_church_from_which_roads_lead_to_one_unit_only_depends_on_it(
+    session: Session, two_units: tuple[PoliceUnit, PoliceUnit]
+) -> None:
+    island, mainland = two_units
+    network = use_roads(session)
+    seconds: dict[str, tuple[int | None, int | None]] = {
+        "on the island": (600, None),
+        "by boat": (None, None),
+        "on both": (900, 900),
+    }
+    for name, (to_island, to_mainland) in seconds.items():
+        church = make_church(session, name, lon=103.2, lat=12.9)
+        route(session, network, church, island, to_island)
+        route(session, network, church, mainland, to_mainland)
+    half_known = make_church(session, "half known", lon=103.2, lat=12.9)
+    route(session, network, half_known, island, 600)
+    cut = found(session).cut_off
+    assert cut is not None
+    assert [(row.unit.id, row.dependents) for row in cut.units] == [(island.id, (1, 0))]
+    assert (cut.without_any, cut.known) == ((1, 0), (3, 0))
+
+
+def test_a_way_of_an_older_position_or_of_an_end_without_a_road_tells_nothing(
+    session: Session, two_units: tuple[PoliceUnit, PoliceUnit]
+) -> None:
+    island, mainland = two_units
+    network = use_roads(session)
+    moved = make_church(session, "moved", lon=103.2, lat=12.9)
+    remote = make_church(session, "remote", lon=103.2, lat=12.9)
+    for unit, seconds in ((island, 600), (mainland, None)):
+        route(session, network, moved, unit, seconds)
+        route(session, network, remote, unit, None, status=TimeStatus.OFF_ROAD)
+    moved.revision += 1
+    session.flush()
+    assert found(session).cut_off is None
+
+
+def test_without_ways_by_road_it_is_not_known_what_is_cut_off(
+    session: Session, two_units: tuple[PoliceUnit, PoliceUnit]
+) -> None:
+    make_church(session, lon=103.2, lat=12.9)
+    assert found(session).cut_off is None

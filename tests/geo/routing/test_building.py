@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from geo.routing import building
 from geo.routing.building import build_roads, one_build
+from geo.routing.changes import activate
 from geo.routing.models import NetworkStatus, RoadNetwork
 from geo.routing.networks import Settings
 from geo.routing.problems import RoutingError
@@ -200,6 +201,26 @@ def test_a_disk_that_fills_up_while_building_is_told_and_the_old_roads_stay(
     assert refusal(build, newer).code == "disk_full"
     assert statuses(placed) == [NetworkStatus.ACTIVE, NetworkStatus.FAILED]
     assert folders(settings) == [f"network-{old.network_id}"]
+
+
+def test_a_switch_that_is_done_stays_when_its_answer_is_lost(
+    placed: sessionmaker[Session],
+    build: Build,
+    extract: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def switch_and_lose_the_answer(session: Session, network_id: int) -> None:
+        activate(session, network_id)
+        session.commit()
+        raise ConnectionResetError
+
+    monkeypatch.setattr(building, "activate", switch_and_lose_the_answer)
+    with pytest.raises(ConnectionResetError):
+        build(extract)
+    assert statuses(placed) == [NetworkStatus.ACTIVE]
+    assert len(folders(settings)) == 1
+    assert not build(extract).new
 
 
 def test_two_builds_do_not_run_at_once(

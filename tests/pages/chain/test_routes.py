@@ -159,7 +159,7 @@ def test_weak_points_lead_to_the_unit_and_say_what_is_not_known(client_as: Clien
     text = words(html)
     assert "Unit of First Not confirmed yet 1 2" in text
     assert "Second No unit is recorded 0 1 First Not confirmed yet Unit of First 1 2" in text
-    assert "Not known: which churches have no way but by a ferry" in text
+    assert "Not known: it can be told only once the ways by road" in text
 
 
 @pytest.mark.usefixtures("church")
