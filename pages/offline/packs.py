@@ -10,13 +10,13 @@ from markupsafe import Markup
 from accounts.permissions import Permission
 from db import db
 from directory.dates import today
+from directory.guidance import texts as guidance
 from directory.guidance.queries import latest_reviews
 from directory.phones.words import dated_words
 from geo.contacts import comes_first
 from geo.packs import find_pack
 from pages.contacts.entries import national
 from pages.contacts.routes import province_with
-from pages.help import guidance
 from pages.web.access import requires
 from pages.web.deadlines import LIST, answers_within
 from pages.web.language import LANGUAGES, readers_first, said_in
