@@ -126,6 +126,7 @@ def test_a_training_offers_who_attended(client_as: ClientAs, session: Session, p
     training = make_training(session, place=place)
     attend(session, training, pastors[1])
     session.commit()
+    assert f"/cards/people?training={training.id}" in client_as("staff").get(f"/trainings/{training.id}").text
     assert ticked(client_as("staff").get(f"/cards/people?training={training.id}").text) == {pastors[1].id}
 
 
@@ -157,3 +158,12 @@ def test_no_card_of_a_preview_names_anybody(client_as: ClientAs, pastors: list[P
     page = client_as("admin").post("/cards/people/preview", data=sent(pastors)).text
     assert "data:image/png;base64," in page
     assert not [name for name in ("Sok Dara", "Chan Vanna", "Church 01", "Church 02") if name in page]
+
+
+def test_who_holds_a_card_is_said_where_cards_are_printed(client_as: ClientAs, pastors: list[Person]) -> None:
+    client = client_as("staff")
+    assert "no card yet" in client.get("/cards/people?province=01").text
+    client.post("/cards/people/print", data=sent(pastors))
+    page = client.get("/cards/people?province=01").text
+    assert "card printed on" in page
+    assert "no card yet" not in page
