@@ -3,6 +3,7 @@
 from flask import Flask
 
 from pages.accounts import administration, own
+from pages.cards import people as cards_for_people
 from pages.cards import routes as cards
 from pages.chain import routes as chain
 from pages.churches import questions as church_questions
@@ -44,6 +45,7 @@ MODULES = (
     provinces,
     chain,
     cards,
+    cards_for_people,
     crisis,
     after_call,
     contacts,

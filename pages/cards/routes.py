@@ -35,7 +35,7 @@ def picture(style: str) -> Response:
     """One side of the card that is asked for."""
     form = asked(request.args)
     side = style if style in SIDES else SIDES[0]
-    return Response(face(data_of(form, content(form), []), side), mimetype="image/png")
+    return Response(face(data_of(form, [content(form)], []), side), mimetype="image/png")
 
 
 @cards.post("/print")
@@ -45,7 +45,7 @@ def picture(style: str) -> Response:
 def print_blank() -> Response:
     """The sheets of a card as PDF. It names nobody, so that nothing is recorded."""
     form = asked(request.form)
-    made = sheet(data_of(form, content(form), [0] * int(form.copies.data)))
+    made = sheet(data_of(form, [content(form)], [0] * int(form.copies.data)))
     return Response(made, mimetype="application/pdf", headers={"Content-Disposition": "attachment; filename=cards.pdf"})
 
 
@@ -60,12 +60,12 @@ def content(form: CardsForm) -> CardContent:
     return card_for(db.session, form.province.data or None, variant, languages)
 
 
-def data_of(form: CardsForm, card: CardContent, order: list[int]) -> dict[str, Any]:
+def data_of(form: CardsForm, cards_of_sheet: list[CardContent], order: list[int]) -> dict[str, Any]:
     """What the typesetting is given."""
     lang = form.languages.data.split()[0]
     with force_locale(lang):
         title = _("Who do I call?")
-    return {"title": title, "lang": lang, "cards": [card.data], "order": order}
+    return {"title": title, "lang": lang, "cards": [card.data for card in cards_of_sheet], "order": order}
 
 
 def init_app(app: Flask) -> None:

@@ -27,6 +27,7 @@ PAGES: dict[str, PageToWalk] = {
     "admin.users": PageToWalk("/admin/users/", role="admin"),
     "attendance.people": PageToWalk("/trainings/{training}/people"),
     "cards.index": PageToWalk("/cards/?province={province}"),
+    "cards_for_people.choose": PageToWalk("/cards/people?province={province}"),
     "chain.country": PageToWalk("/chain/", role="admin"),
     "chain.one_place": PageToWalk("/chain/{province}", role="admin"),
     "chain.weak_points": PageToWalk("/chain/single-points"),
