@@ -12,3 +12,11 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, Checkboxes, ErrorSummary, PasswordInput, Radios]) {
   createAll(component);
 }
+
+// What was saved for when there is no connection (offline.js) lasts no longer than the session.
+if (window.caches) {
+  if (location.pathname.startsWith("/sign-in")) caches.delete("copies");
+  for (const form of document.querySelectorAll('form[action^="/sign-out"], form[action$="/sign-out-everywhere"]')) {
+    form.addEventListener("submit", () => caches.delete("copies"));
+  }
+}

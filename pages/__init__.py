@@ -16,7 +16,7 @@ from pages.held import routes as held
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
 from pages.maps import country, data, provinces, scripts
-from pages.offline import packs
+from pages.offline import copies, packs
 from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
@@ -50,6 +50,7 @@ MODULES = (
     after_call,
     contacts,
     packs,
+    copies,
     help_pages,
     churches,
     church_questions,

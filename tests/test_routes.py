@@ -33,6 +33,7 @@ from training.models import Introduction
 
 PUBLIC = {
     "account.use_link",
+    "copies.worker",
     "guide.read",
     "language.switch",
     "probes.alive",
