@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, render_template, request
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
+from werkzeug import Response as BaseResponse
+from werkzeug.exceptions import ServiceUnavailable
 
 from accounts.permissions import Permission
 from cards.contents import CardContent, card_for
 from cards.forms import CardsForm
-from cards.typesetting import face, sheet
+from cards.typesetting import TypesettingError, face, sheet
 from cards.variants import Variant
 from db import db
 from pages.web import limits
 from pages.web.access import requires
 from pages.web.deadlines import LIST, answers_within
+from pages.web.errors import show_http_error
 
 cards = Blueprint("cards", __name__, url_prefix="/cards")
 SIDES = ("front", "back")
@@ -68,6 +71,14 @@ def data_of(form: CardsForm, cards_of_sheet: list[CardContent], order: list[int]
     return {"title": title, "lang": lang, "cards": [card.data for card in cards_of_sheet], "order": order}
 
 
+def not_set(error: TypesettingError) -> BaseResponse:
+    """Say that the cards could not be set, and what to do; the transaction of the print ends without a record."""
+    current_app.logger.error("Cards were not set at %s", request.url_rule)
+    sentence = _("The cards could not be made in time, and nothing was recorded. Print fewer at once, or try again.")
+    return show_http_error(ServiceUnavailable(sentence))
+
+
 def init_app(app: Flask) -> None:
     """Register the pages of the cards."""
     app.register_blueprint(cards)
+    app.register_error_handler(TypesettingError, not_set)
