@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory.codes import HotlineKind, Kind, UnitType
 from directory.phones.states import PhoneStatus, as_status, phones_of
-from geo.contact_statement import BY_CODE, BY_POINT, PHONE_COLUMNS, REPLACEMENTS
+from geo.contact_statement import BY_CODE, BY_POINT, REPLACEMENTS, SHOWN
 from geo.contacts import HotlineContact
 from geo.queries import in_doubt, plain
 from geo.routing.models import TimeStatus
@@ -130,10 +130,11 @@ def as_contact_rows(rows: Sequence[Row[Any]]) -> ContactRows:
     phones: dict[int, dict[int, PhoneStatus]] = {}
     parts: dict[tuple[str, int, str], Row[Any]] = {}
     for row in rows:
-        parts.setdefault((row.part, row.id, row.code), row)
-        number = row.number_phone_id
-        if number is not None and number not in phones.setdefault(row.id, {}):
-            phones[row.id][number] = as_status(row[-len(PHONE_COLUMNS) :])
+        listing_id = row.id
+        parts.setdefault((row.part, listing_id, row.code), row)
+        number = row[len(SHOWN)]
+        if number is not None and number not in (numbers := phones.setdefault(listing_id, {})):
+            numbers[number] = as_status(row[len(SHOWN) :])
     found = ContactRows()
     for (part, listing_id, code), row in parts.items():
         own = tuple(phones.get(listing_id, {}).values())

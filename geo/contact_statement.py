@@ -21,54 +21,31 @@ VILLAGE_METRES = 5_000
 NEAR_UNITS = 10
 """How many of the nearest units are read; more than are shown, since one that is not to be called takes up no room."""
 
-COLUMNS = {
-    "part": "text",
-    "code": "text",
-    "id": "bigint",
-    "kind": "text",
-    "name_en": "text",
-    "name_km": "text",
-    "province": "text",
-    "demo": "boolean",
-    "withheld": "boolean",
-    "metres": "float8",
-    "seconds": "int",
-    "way": "text",
-    "level": "int",
-    "type_en": "text",
-    "type_km": "text",
-    "unit_type": "text",
-    "hotline_kind": "text",
-    "free": "boolean",
-    "all_day": "boolean",
-    "national": "boolean",
-    "farthest": "float8",
-    "fetched": "bigint",
-}
-"""What each part of the answer has, where it has it."""
-
-LISTING = {
+SHOWN = {
+    "part": "contact.part",
+    "code": "contact.code",
     "id": "l.id",
     "kind": "l.kind",
-    "name_en": "l.name_en",
-    "name_km": "l.name_km",
+    "name_en": "coalesce(l.name_en, p.name_en)",
+    "name_km": "coalesce(l.name_km, p.name_km)",
     "province": "left(l.place_code, 2)",
     "demo": "l.demo",
-    "metres": f"ST_Distance(l.location::geography, {POINT}::geography)",
-}
-
-WAY = {"seconds": "stored.seconds", "way": "stored.status"}
-
-UNIT = LISTING | WAY | {"withheld": "u.do_not_use IS NOT NULL", "unit_type": "u.unit_type"}
-
-HOTLINE = {
+    "withheld": "u.do_not_use IS NOT NULL",
+    "metres": f"coalesce(contact.metres, ST_Distance(l.location::geography, {POINT}::geography))",
+    "seconds": "stored.seconds",
+    "way": "stored.status",
+    "unit_type": "u.unit_type",
     "hotline_kind": "h.hotline_kind",
     "free": "h.free",
     "all_day": "h.all_day",
     "national": "l.place_code IS NULL",
+    "level": "p.level",
+    "type_en": "p.type_en",
+    "type_km": "p.type_km",
+    "farthest": "contact.farthest",
+    "fetched": "contact.fetched",
 }
-
-PLACE = {name: f"p.{name}" for name in ("code", "level", "name_en", "name_km", "type_en", "type_km")}
+"""What each row of the answer shows, where its part has it: a place, a village, a border, a unit or a hotline."""
 
 STORED = f"""
     SELECT t.unit_id, t.seconds, t.status
@@ -86,12 +63,6 @@ PHONES = PHONE_STATES.add_columns(Phone.position).where(Phone.listing_id == lite
 """The rule of what state a number is in, taken over as text: `directory.phones.states` alone knows it."""
 
 PHONE_COLUMNS = tuple(PHONE_STATES.selected_columns.keys())
-
-
-def columns(part: str, given: dict[str, str]) -> str:
-    """The columns of a part of the answer: those that are given, and NULL for the others."""
-    given = given | {"part": f"'{part}'"}
-    return ", ".join(f"CAST({given.get(name, 'NULL')} AS {kind}) AS {name}" for name, kind in COLUMNS.items())
 
 
 def contacts_statement(asked: str, fetched: int) -> TextualSelect:
@@ -130,8 +101,9 @@ def contacts_statement(asked: str, fetched: int) -> TextualSelect:
             ORDER BY location <-> {POINT}
             LIMIT {fetched}
         ), near AS MATERIALIZED (
-            SELECT l.id, {LISTING["metres"]} AS metres, max(degrees) OVER () AS farthest, count(*) OVER () AS fetched
-            FROM fetched l
+            SELECT id, ST_Distance(location::geography, {POINT}::geography) AS metres,
+                max(degrees) OVER () AS farthest, count(*) OVER () AS fetched
+            FROM fetched
             ORDER BY metres, id
             LIMIT {NEAR_UNITS}
         ), village AS MATERIALIZED (
@@ -155,47 +127,41 @@ def contacts_statement(asked: str, fetched: int) -> TextualSelect:
             WHERE stored.seconds IS NOT NULL
             ORDER BY stored.seconds, l.id
             LIMIT {NEAR_UNITS}
-        ), contact AS (
-            SELECT {columns("place", PLACE)}
-            FROM asked JOIN place p ON p.code = asked.code
+        ), contact (part, code, id, metres, farthest, fetched) AS (
+            SELECT 'place', code, NULL::bigint, NULL::float8, NULL::float8, NULL::bigint FROM asked
             UNION ALL
-            SELECT {columns("village", {name: f"village.{name}" for name in ("code", "name_en", "name_km", "metres")})}
-            FROM village WHERE EXISTS (SELECT FROM stored)
+            SELECT 'village', code, NULL, metres, NULL, NULL FROM village WHERE EXISTS (SELECT FROM stored)
             UNION ALL
-            SELECT {columns("border", {"code": "border.code", "metres": "border.metres"})}
-            FROM border
+            SELECT 'border', code, NULL, metres, NULL, NULL FROM border
             UNION ALL
-            SELECT {columns("near", UNIT | {name: f"near.{name}" for name in ("metres", "farthest", "fetched")})}
-            FROM near
-            JOIN listing l ON l.id = near.id
-            JOIN police_unit u ON u.id = l.id
-            LEFT JOIN stored ON stored.unit_id = u.id
+            SELECT 'near', NULL, id, metres, farthest, fetched FROM near
             UNION ALL
-            SELECT {columns("fast", UNIT)}
-            FROM fastest
-            JOIN listing l ON l.id = fastest.id
-            JOIN police_unit u ON u.id = l.id
-            JOIN stored ON stored.unit_id = u.id
+            SELECT 'fast', NULL, id, NULL, NULL, NULL FROM fastest
             WHERE NOT EXISTS (SELECT FROM near WHERE near.id = fastest.id)
             UNION ALL
-            SELECT {columns("responsible", UNIT | {"code": "j.place_code"})}
+            SELECT 'responsible', j.place_code, j.police_unit_id, NULL, NULL, NULL
             FROM (SELECT code FROM own UNION SELECT code FROM border) AS answered
             JOIN jurisdiction j ON j.place_code = answered.code
-            JOIN police_unit u ON u.id = j.police_unit_id
-            JOIN listing l ON l.id = u.id
-            LEFT JOIN stored ON stored.unit_id = u.id
-            WHERE l.status = 'active'
+            JOIN listing ON listing.id = j.police_unit_id AND listing.status = 'active'
             UNION ALL
-            SELECT {columns("hotline", LISTING | HOTLINE)}
-            FROM hotline h
-            JOIN listing l ON l.id = h.id
-            WHERE l.status = 'active' AND (l.place_code IS NULL OR l.place_code IN (SELECT code FROM own))
+            SELECT 'hotline', NULL, hotline.id, NULL, NULL, NULL
+            FROM hotline
+            JOIN listing ON listing.id = hotline.id AND listing.status = 'active'
+            WHERE place_code IS NULL OR place_code IN (SELECT code FROM own)
         )
-        SELECT contact.*, {", ".join(f"number.{name} AS number_{name}" for name in PHONE_COLUMNS)}
-        FROM contact LEFT JOIN LATERAL ({phones}) AS number ON contact.withheld IS DISTINCT FROM TRUE
-        ORDER BY contact.metres, contact.id, contact.code, number.position, number.phone_id
+        SELECT {", ".join(f"{shown} AS {name}" for name, shown in SHOWN.items())},
+            {", ".join(f"number.{name} AS number_{name}" for name in PHONE_COLUMNS)}
+        FROM contact
+        LEFT JOIN place p ON p.code = contact.code AND contact.part IN ('place', 'village')
+        LEFT JOIN listing l ON l.id = contact.id
+        LEFT JOIN police_unit u ON u.id = contact.id
+        LEFT JOIN hotline h ON h.id = contact.id
+        LEFT JOIN stored ON stored.unit_id = contact.id
+        LEFT JOIN LATERAL ({phones}) AS number ON u.do_not_use IS NULL
+        WHERE contact.part <> 'place' OR p.code IS NOT NULL
+        ORDER BY metres, contact.id, contact.code, number.position, number.phone_id
         """  # noqa: S608
-    ).columns(*(column(name) for name in (*COLUMNS, *(f"number_{name}" for name in PHONE_COLUMNS))))
+    ).columns(*(column(name) for name in (*SHOWN, *(f"number_{name}" for name in PHONE_COLUMNS))))
 
 
 FETCHED = tuple(2 * NEAR_UNITS * 4**step for step in range(6))
@@ -214,7 +180,9 @@ BY_POINT = {
 REPLACEMENTS = text(
     f"""
     WITH RECURSIVE {CHAIN}
-    SELECT {columns("instead", LISTING | WAY | {"withheld": "FALSE"})}, chain.first_id
+    SELECT l.id, l.kind, l.name_en, l.name_km, left(l.place_code, 2) AS province, l.demo, FALSE AS withheld,
+        ST_Distance(l.location::geography, {POINT}::geography) AS metres,
+        stored.seconds, stored.status AS way, chain.first_id
     FROM chain
     JOIN listing l ON l.id = chain.id
     LEFT JOIN police_unit u ON u.id = l.id

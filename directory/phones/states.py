@@ -216,8 +216,19 @@ OUTCOMES = {each.value: each for each in Outcome} | {None: None}
 
 def as_status(columns: Sequence[Any]) -> PhoneStatus:
     """The columns of `PHONE_STATES` as a result; a code may still be the text that the database holds."""
-    fields = dict(zip(PhoneStatus.__dataclass_fields__, columns, strict=True))
-    fields["purpose"] = PURPOSES[fields["purpose"]]
-    fields["state"] = STATES[fields["state"]]
-    fields["outcome"] = OUTCOMES[fields["outcome"]]
-    return PhoneStatus(**fields)
+    *ids, number, purpose, opens, closes, demo, state, decided_on, outcome, tried_on = columns
+    phone_id, listing_id, person_id = ids
+    return PhoneStatus(
+        phone_id,
+        listing_id,
+        person_id,
+        number,
+        PURPOSES[purpose],
+        opens,
+        closes,
+        demo,
+        STATES[state],
+        decided_on,
+        OUTCOMES[outcome],
+        tried_on,
+    )
