@@ -9,11 +9,19 @@ from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
 from wtforms import FormField, RadioField, StringField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import AnyOf
 
 from directory.codes import Kind, Purpose
 from directory.listings.forms import NamesForm
-from directory.listings.position_form import BY_PLACE, COORDINATES_CHOICE, NOT_KNOWN, PIN_CHOICE, PositionForm
+from directory.listings.position_form import (
+    BY_COORDINATES,
+    BY_PIN,
+    BY_PLACE,
+    COORDINATES_CHOICE,
+    NOT_KNOWN,
+    PIN_CHOICE,
+    PositionForm,
+)
 from directory.people.forms import PersonEntry, PersonForm, PhoneEntry
 from directory.phones.numbers import PhoneError, parse_own_phone
 from directory.positions import UNPLACED, Disagreement, Placement, find_disagreement, place_at, place_in
@@ -46,7 +54,10 @@ class WhereForm(PositionForm):
             SelectChoice(NOT_KNOWN, _l("Not known yet")),
         ],
         widget=GovRadioInput(),
-        validators=[InputRequired(_l("Choose how you want to say where the church is."))],
+        validate_choice=False,
+        validators=[
+            AnyOf([BY_PLACE, BY_COORDINATES, BY_PIN, NOT_KNOWN], _l("Choose how you want to say where the church is."))
+        ],
     )
     place_text = StringField(
         _l("Village or commune"),

@@ -153,10 +153,12 @@ def test_what_is_wrong_is_listed_in_the_order_of_the_questions(staff: FlaskClien
     assert listed == sorted(listed, key=lambda control: page.text.index(f' id="{control}"'))
 
 
-def test_how_to_say_where_must_be_chosen_even_if_it_is_not_known(staff: FlaskClient) -> None:
-    page = answer(staff, named(staff))
+@pytest.mark.parametrize("given", [{}, {"where": "elsewhere"}])
+def test_how_to_say_where_must_be_chosen_even_if_it_is_not_known(staff: FlaskClient, given: dict[str, str]) -> None:
+    page = answer(staff, named(staff), **given)
     assert page.status_code == 422
     assert "Choose how you want to say where the church is." in page.text
+    assert "Not a valid choice" not in page.text
 
 
 def test_places_of_one_name_are_told_apart_by_those_above_them(staff: FlaskClient, session: Session) -> None:
