@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from directory.codes import Kind, Status
+from directory.codes import Status
 from directory.models import Listing
 from training.models import Introduction, Training
 
@@ -73,13 +73,22 @@ class Introduced:
         return self.churches - self.have_met
 
 
-def introduced_by_province(session: Session) -> dict[str, Introduced]:
-    """How many churches of each province have met any police unit; those without a place count nowhere."""
+NOBODY = Introduced(churches=0, have_met=0)
+"""What a province without a church has."""
+
+
+def never_met() -> ColumnElement[bool]:
+    """Whether a church, a row of `Listing`, has met no police unit: it has never spoken to the police."""
+    return ~counted().where(Introduction.church_id == Listing.id).correlate(Listing).exists()
+
+
+def introduced_by_province(session: Session, code: str | None = None) -> dict[str, Introduced]:
+    """How many churches of each province, or of one, have met any police unit; without a place they count nowhere."""
     province = func.left(Listing.place_code, 2)
-    met = counted().where(Introduction.church_id == Listing.id).correlate(Listing).exists()
+    there = Listing.place_code.is_not(None) if code is None else Listing.place_code.like(f"{code}%")
     rows = session.execute(
-        select(province, func.count(), func.count().filter(met))
-        .where(Listing.kind == Kind.CHURCH, Listing.status == Status.ACTIVE, Listing.place_code.is_not(None))
+        select(province, func.count(), func.count().filter(~never_met()))
+        .where(text("listing.kind = 'church' AND listing.status = 'active'"), there)
         .group_by(province)
     )
-    return {code: Introduced(churches, have_met) for code, churches, have_met in rows}
+    return {province: Introduced(churches, have_met) for province, churches, have_met in rows}

@@ -53,6 +53,8 @@ class ListFilter:
     unconfirmed: bool = False
     """Only those with no number that is confirmed at present."""
     sort: Sort = Sort.NAME_EN
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    """What a package above this one asks of `Listing` beside."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def narrowed(
         states = (PhoneState.CONFIRMED, PhoneState.DUE)
         current = has_phone_in(Listing.id, states, audiences=audiences, row_by_row=True)
         statement = statement.where(~current)
+    statement = statement.where(*wanted.conditions)
     named = name_condition(session, wanted.text)
     return statement if named is None else statement.where(named)
 

@@ -11,10 +11,10 @@ from db import db
 from directory.churches.lists import all_churches, count_all, count_churches, list_churches
 from directory.churches.queries import ChurchRecord, get_church
 from directory.codes import Status
-from directory.listings.filter_form import PlacedListFilterForm
 from directory.listings.history import history_of_listing
 from directory.models import Church
 from directory.sheets import csv_lines
+from pages.churches.filter_form import ChurchFilterForm
 from pages.churches.reach import reach_section
 from pages.churches.table import church_table
 from pages.web import limits
@@ -108,9 +108,9 @@ def restore(church_id: int) -> BaseResponse | tuple[str, int]:
     return change_status(Church, church_id, Status.ACTIVE, gettext("The church is in use again."))
 
 
-def filter_form(given: MultiDict[str, str]) -> PlacedListFilterForm:
+def filter_form(given: MultiDict[str, str]) -> ChurchFilterForm:
     """The filters as they were given."""
-    return PlacedListFilterForm(
+    return ChurchFilterForm(
         given, session=db.session, language=str(get_locale()), may_see_numbers=can(Permission.PERSONAL_VIEW)
     )
 

@@ -18,6 +18,7 @@ from pages.maps.travel import GUESSED_TIME_TO_UNIT, MODE_NAMES, SEASON_NAMES, TI
 from pages.web.access import can, requires
 from places.models import Level, Place
 from places.queries import get_place, list_provinces
+from training.introductions import NOBODY, introduced_by_province
 
 provinces = Blueprint("provinces", __name__, url_prefix="/provinces")
 
@@ -70,6 +71,7 @@ def all_provinces() -> str:
         modes=MODE_NAMES,
         seasons=SEASON_NAMES,
         by_road=times_by_road(),
+        introduced=introduced_by_province(db.session),
     )
 
 
@@ -119,6 +121,7 @@ def one_province(code: str) -> str:
         version=outlines.loaded_version(db.session),
         map=drawing.document if drawing else None,
         script=drawing.script if drawing else "",
+        never_met=introduced_by_province(db.session, code).get(code, NOBODY).never_met,
         has_areas=bool(drawing and drawing.has_areas),
     )
 

@@ -143,6 +143,20 @@ def test_an_archived_training_counts_nowhere(
     assert units_met(session, [church.id]) == {church.id: {unit.id}}
 
 
+def test_churches_that_have_never_spoken_to_the_police_are_counted_by_province(
+    session: Session, unit: PoliceUnit, church: Church, pastor: Person
+) -> None:
+    make_province(session, "02", lon=105, lat=12)
+    make_church(session, place_code="02")
+    make_church(session, place_code=None)
+    training = make_training(session, unit=unit, place=unit.jurisdictions[0])
+    attend(session, training, pastor)
+    met, strangers = Introduced(churches=1, have_met=1), Introduced(churches=1, have_met=0)
+    assert introduced_by_province(session) == {"01": met, "02": strangers}
+    assert introduced_by_province(session, "02") == {"02": strangers}
+    assert strangers.never_met == 1
+
+
 def test_who_comes_second_is_told(session: Session, unit: PoliceUnit) -> None:
     training = make_training(session, place=unit.jurisdictions[0])
     change_training(session, take_training(session, training.id, training.version), entry(unit))

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 from accounts.models import Action, AuditEvent, Role
 from directory.codes import Audience, Status
 from directory.models import Church, Person
-from tests.factories import make_church, make_person, make_phone, make_place, make_province, make_village
+from tests.factories import make_church, make_person, make_phone, make_place, make_province, make_unit, make_village
+from training.changes import record_meeting
 
 SECRETS = ("Sok Chantha", "012 345 678", "85512345678", "12.51", "103.51", "Trapeang", "01010101")
 """What a viewer must not see anywhere."""
@@ -199,3 +201,17 @@ def test_an_export_by_somebody_who_sees_no_personal_data_holds_none(
 
 def test_staff_may_not_export(client_as: Callable[[str], FlaskClient]) -> None:
     assert client_as("staff").post("/churches/export").status_code == 403
+
+
+def test_the_list_keeps_to_churches_that_have_never_spoken_to_the_police_if_asked(
+    client_as: Callable[[str], FlaskClient], session: Session, church: Church
+) -> None:
+    make_church(session, "Strangers", place_code="01010101")
+    record_meeting(session, church.id, make_unit(session).id, date(2026, 4, 17))
+    page = client_as("viewer").get("/churches/?never_met=y").text
+    assert "Strangers" in page
+    assert "Grace" not in page
+    assert "1 church" in page
+    exported = client_as("admin").post("/churches/export", data={"never_met": "y"}).text
+    assert "Strangers" in exported
+    assert "Grace" not in exported

@@ -121,3 +121,10 @@ def test_all_provinces_stand_in_one_table_with_their_figures(client_as: ClientAs
     assert re.search(r"Siem Reap</a></th>\s*<td class=\"figure\">4</td>", html)
     assert "33 %" in html
     assert re.search(r"Pailin</a>.*?not known", html, re.DOTALL)
+
+
+@pytest.mark.usefixtures("province")
+def test_how_many_churches_have_never_spoken_to_the_police_stands_in_both_pages(client_as: ClientAs) -> None:
+    client = client_as("staff")
+    assert "<strong>4</strong> never spoke to the police" in client.get("/provinces/01").text
+    assert re.search(r'<a href="/churches/\?province=01&amp;never_met=y">4<', client.get("/provinces/").text)
