@@ -75,7 +75,7 @@ def _overlaps(geodata: Geodata) -> Iterator[Problem]:
             shared = shapely.intersection(outlines[a], outlines[b])
             if not _is_sliver(shared):
                 values = {"other": _named(places[a].origin), "area": square_kilometres(shared)}
-                yield Problem("overlap", places[b].origin, values)
+                yield Problem("overlap", places[b].outline_origin, values)
 
 
 def _outside_parents(geodata: Geodata) -> Iterator[Problem]:
@@ -88,7 +88,7 @@ def _outside_parents(geodata: Geodata) -> Iterator[Problem]:
         outside = shapely.difference(place.boundary, parent.boundary)
         if not _is_sliver(outside):
             values = {"parent": _named(parent.origin), "area": square_kilometres(outside)}
-            yield Problem("does_not_nest", place.origin, values)
+            yield Problem("does_not_nest", place.outline_origin, values)
 
 
 def _outlined_ancestor(geodata: Geodata, place: SourcePlace) -> SourcePlace | None:

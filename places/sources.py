@@ -23,6 +23,13 @@ class SourcePlace:
     lat: float | None = None
     boundary: MultiPolygon | None = None
     origin: Origin = field(default=Origin(""), compare=False)
+    outline_from: Origin | None = field(default=None, compare=False)
+    """Where the outline comes from, if it is another row than the rest."""
+
+    @property
+    def outline_origin(self) -> Origin:
+        """The row that the outline comes from: the one to correct where the outline is wrong."""
+        return self.outline_from or self.origin
 
     @property
     def level(self) -> Level:
@@ -42,6 +49,7 @@ class SourcePlace:
             lat=self.lat if has_point else other.lat,
             boundary=self.boundary or other.boundary,
             origin=self.origin,
+            outline_from=self.outline_from if self.boundary else other.outline_origin,
         )
 
 

@@ -79,6 +79,17 @@ def test_an_overlap_names_both_features(app: Flask, session: Session, tmp_path: 
     assert "01 Battambang" in sentences
 
 
+def test_an_outline_is_named_by_its_own_file_even_if_another_has_the_names(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    geodata = SmallGeodata()
+    geodata.redraw("010102", box(103.2, 12.5, 103.6, 13.2))
+    folder = geodata.write(tmp_path)
+    (folder / "admin_names.csv").write_text("code,name_en,name_km\n010102,Renamed,\n", encoding="utf-8")
+    _, sentences = refusal(app, session, folder)
+    assert "communes.geojson, feature 2 (010102 Place 010102): The outline reaches outside" in sentences
+
+
 def test_a_sliver_of_a_few_metres_is_no_overlap(app: Flask, session: Session, tmp_path: Path) -> None:
     geodata = SmallGeodata()
     geodata.redraw("02", box(103.9999, 12, 105, 13))
