@@ -21,7 +21,7 @@ from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
 from pages.police_units import succession
-from pages.trainings import meetings
+from pages.trainings import generations, meetings
 from pages.trainings import people as attendance
 from pages.trainings import routes as trainings
 from pages.verify import routes as verify
@@ -61,6 +61,7 @@ MODULES = (
     checks,
     trainings,
     attendance,
+    generations,
     meetings,
     verify,
     check_rules,

@@ -169,6 +169,12 @@ def staff_of(session: Session, training_id: int) -> list[User]:
     )
 
 
+def taught_by_staff(session: Session, training_ids: Collection[int]) -> set[int]:
+    """Those of these trainings at which staff taught."""
+    taught = select(StaffFacilitator.training_id).where(StaffFacilitator.training_id.in_(training_ids))
+    return set(session.scalars(taught))
+
+
 def people_at(session: Session, training_id: int, audiences: Collection[Audience]) -> People:
     """Who attended and taught at a training; only the numbers of those whom `audiences` may not see."""
     statement = parts_in(training_id).where(

@@ -25,6 +25,7 @@ from pages.web.history import readable
 from pages.web.lists import row_id
 from pages.web.versions import change_status
 from training.introductions import meetings_of
+from training.of_people import trainings_of_people
 
 churches = Blueprint("churches", __name__, url_prefix="/churches")
 
@@ -79,7 +80,10 @@ def show(church_id: int) -> str:
     record_reads(db.session, "person", [person.id for person in church.people])
     db.session.commit()
     meetings = meetings_of(db.session, church_id)
-    return render_template("churches/detail.html", church=church, meetings=meetings, **reach_section(church_id))
+    trainings = trainings_of_people(db.session, [person.id for person in church.people])
+    return render_template(
+        "churches/detail.html", church=church, meetings=meetings, trainings=trainings, **reach_section(church_id)
+    )
 
 
 @churches.get(f"{ONE}/history")

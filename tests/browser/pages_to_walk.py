@@ -45,6 +45,8 @@ PAGES: dict[str, PageToWalk] = {
     "contacts.of_unit": PageToWalk("/police-units/{unit}/contact"),
     "copies.choose": PageToWalk("/offline"),
     "crisis.ask": PageToWalk("/nearest"),
+    "generations.follow_up": PageToWalk("/trainings/follow-up?reason=refresher"),
+    "generations.overview": PageToWalk("/trainings/generations"),
     "guide.read": PageToWalk("/help", role=""),
     "guide.review": PageToWalk("/help/review", role="admin"),
     "held.ask_to_erase": PageToWalk("/people/{person}/erase", role="admin"),
