@@ -8,8 +8,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cards.models import Card, CardNumber
-from directory.models import Person, Phone
+from directory.codes import Kind, Status
+from directory.models import Listing, Person, Phone
+from directory.monthly import PROVINCE, MonthCount, by_month
 from directory.phones.states import PHONE_STATES, PhoneState
+from training.models import Attendance, Training
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,30 @@ HELD = (
     .where(Card.id.in_(LATEST))
     .order_by(Card.person_id, CardNumber.position)
 )
+
+
+def cards_by_month(session: Session) -> list[MonthCount]:
+    """People of churches in use by the month in which the first card was printed for them, or given to them.
+
+    Somebody who received one of the police at a training holds a card, too.
+    """
+    printed = select(Card.person_id, Card.printed_on.label("day"))
+    received = (
+        select(Attendance.person_id, Training.held_on)
+        .join(Training, Training.id == Attendance.training_id)
+        .where(Attendance.received_card, Training.status == Status.ACTIVE)
+    )
+    either = printed.union_all(received).subquery()
+    people = (
+        select(PROVINCE.label("province"), func.min(either.c.day).label("day"))
+        .select_from(either)
+        .join(Person, Person.id == either.c.person_id)
+        .join(Listing, Listing.id == Person.listing_id)
+        .where(Person.left_on.is_(None), Person.consent_withdrawn_on.is_(None))
+        .where(Listing.kind == Kind.CHURCH, Listing.status == Status.ACTIVE)
+        .group_by(Person.id, PROVINCE)
+    )
+    return by_month(session, people)
 
 
 def holders_of(session: Session, phone_ids: Collection[int]) -> list[Holder]:

@@ -31,8 +31,13 @@ def face(data: dict[str, Any], side: str) -> bytes:
     return _run(side, data)
 
 
-def _run(what: str, data: dict[str, Any]) -> bytes:
-    command = [sys.executable, "-m", "cards.typesetting", what]
+def document(template: Path, data: dict[str, Any]) -> bytes:
+    """A document of a template of its own as PDF/UA-1."""
+    return _run("document", data, template)
+
+
+def _run(what: str, data: dict[str, Any], template: Path = TEMPLATE) -> bytes:
+    command = [sys.executable, "-m", "cards.typesetting", what, str(template)]
     try:
         done = subprocess.run(  # noqa: S603  (no shell, and nothing of a user in the command)
             command,
@@ -49,41 +54,48 @@ def _run(what: str, data: dict[str, Any]) -> bytes:
     return done.stdout
 
 
-def main(what: str) -> None:
+def main(what: str, template: str) -> None:
     """Read data from standard input, write the PDF or the picture to standard output."""
     data = json.load(sys.stdin)
 
     with TemporaryDirectory() as folder:
-        sys.stdout.buffer.write(set_in(Path(folder), data, what))
+        copy = Path(folder) / Path(template).name
+        copy.write_bytes(Path(template).read_bytes())
+        made = compiled(copy, data, pdf_standards="ua-1") if what == "document" else set_in(copy, data, what)
+        sys.stdout.buffer.write(made)
 
 
-def set_in(folder: Path, data: dict[str, Any], what: str) -> bytes:
-    """Set a sheet or a side; the pictures of cards that come again are kept in `folder` meanwhile."""
+def compiled(template: Path, data: dict[str, Any], **more: Any) -> bytes:
+    """What typst makes of a template and its data, which is never markup."""
     import typst
 
-    template = folder / TEMPLATE.name
-    template.write_bytes(TEMPLATE.read_bytes())
+    made: bytes = typst.compile(
+        str(template),
+        font_paths=[str(fonts.FOLDER)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+        **more,
+    )
+    return made
 
-    def compiled(side: str | None, cards: list[dict[str, Any]], **more: Any) -> bytes:
-        made: bytes = typst.compile(
-            str(template),
-            font_paths=[str(fonts.FOLDER)],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps({**data, "side": side, "cards": cards})},
-            **more,
-        )
-        return made
+
+def set_in(template: Path, data: dict[str, Any], what: str) -> bytes:
+    """Set a sheet or a side; the pictures of cards that come again are kept beside the template meanwhile."""
+    folder = template.parent
+
+    def cards_set(side: str | None, cards: list[dict[str, Any]], **more: Any) -> bytes:
+        return compiled(template, {**data, "side": side, "cards": cards}, **more)
 
     if what != "sheet":
-        return compiled(what, data["cards"], format="png", ppi=PREVIEW_PPI)
+        return cards_set(what, data["cards"], format="png", ppi=PREVIEW_PPI)
     for index, card in enumerate(data["cards"]):
         card["pictures"] = {}
         for side in ("front", "back") if data["order"].count(index) > 1 else ():
             picture = folder / f"{index}-{side}.png"
-            picture.write_bytes(compiled(side, [card], format="png", ppi=REPEATED_PPI))
+            picture.write_bytes(cards_set(side, [card], format="png", ppi=REPEATED_PPI))
             card["pictures"][side] = picture.name
-    return compiled(None, data["cards"], pdf_standards="ua-1")
+    return cards_set(None, data["cards"], pdf_standards="ua-1")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

@@ -21,6 +21,7 @@ from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
 from pages.police_units import succession
+from pages.programme import routes as programme
 from pages.trainings import generations, meetings
 from pages.trainings import people as attendance
 from pages.trainings import routes as trainings
@@ -63,6 +64,7 @@ MODULES = (
     attendance,
     generations,
     meetings,
+    programme,
     verify,
     check_rules,
     consents,

@@ -1,6 +1,6 @@
 """Whom to see again: who has passed nothing on, who is due a refresher; and what each province adds up to."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.codes import Audience, Kind, Status
 from directory.models import Listing, Person
+from directory.monthly import PROVINCE, MonthCount
 from directory.people.visibility import may_be_seen
 from training.generations import Generations
 from training.queries import NamedListing
@@ -75,22 +76,40 @@ def reasons_of(found: Generations, person_id: int, today: date) -> frozenset[Rea
     return frozenset(reasons)
 
 
-def figures_by_province(
-    session: Session, found: Generations, today: date
-) -> tuple[dict[str | None, ProvinceTrained], ProvinceTrained]:
-    """What each province adds up to, and the whole country; churches without a place stand under none.
+def provinces_of_trained(session: Session, found: Generations) -> list[tuple[int, str | None]]:
+    """Everybody who was trained and serves in a church in use, with the province of the church.
 
-    Nobody is named, so everybody who serves in a church in use counts, whoever may see them.
+    They are counted and not named, so whoever may see them.
     """
     rows = session.execute(
-        select(Person.id, func.left(Listing.place_code, 2))
+        select(Person.id, PROVINCE)
         .join(Listing, Listing.id == Person.listing_id)
         .where(Person.id.in_(found.first), Person.left_on.is_(None), Person.consent_withdrawn_on.is_(None))
         .where(Listing.kind == Kind.CHURCH, Listing.status == Status.ACTIVE)
-    ).all()
+    )
+    return [(person_id, province) for person_id, province in rows]
+
+
+def trained_by_month(session: Session, found: Generations, generation: int = 1) -> list[MonthCount]:
+    """People by the month in which they were first trained, those of this generation and later ones.
+
+    The second generation counts from the training that made somebody a part of it.
+    """
+    counts = Counter(
+        (province, found.first[person_id].held_on if generation > 1 else found.earliest_on[person_id])
+        for person_id, province in provinces_of_trained(session, found)
+        if found.first[person_id].generation >= generation
+    )
+    return [MonthCount(province, day.replace(day=1), count) for (province, day), count in counts.items()]
+
+
+def figures_by_province(
+    session: Session, found: Generations, today: date
+) -> tuple[dict[str | None, ProvinceTrained], ProvinceTrained]:
+    """What each province adds up to, and the whole country; churches without a place stand under none."""
     by_province: dict[str | None, ProvinceTrained] = defaultdict(ProvinceTrained)
     total = ProvinceTrained()
-    for person_id, province in rows:
+    for person_id, province in provinces_of_trained(session, found):
         reasons = reasons_of(found, person_id, today)
         generation = found.first[person_id].generation
         for figures in (by_province[province], total):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.codes import Status
 from directory.models import Listing
+from directory.monthly import PROVINCE, MonthCount, by_month
 from training.models import Introduction, Training
 
 
@@ -92,3 +93,15 @@ def introduced_by_province(session: Session, code: str | None = None) -> dict[st
         .group_by(province)
     )
     return {province: Introduced(churches, have_met) for province, churches, have_met in rows}
+
+
+def introduced_by_month(session: Session) -> list[MonthCount]:
+    """Churches in use by the month in which they first met a police unit."""
+    met = counted().with_only_columns(Introduction.church_id, func.min(Introduction.met_on).label("day"))
+    first = met.group_by(Introduction.church_id).subquery()
+    churches = (
+        select(PROVINCE.label("province"), first.c.day)
+        .join(first, first.c.church_id == Listing.id)
+        .where(Listing.status == Status.ACTIVE)
+    )
+    return by_month(session, churches)

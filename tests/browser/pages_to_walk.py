@@ -80,6 +80,7 @@ PAGES: dict[str, PageToWalk] = {
     "security.two_factor_setup": PageToWalk("/account/second-factor"),
     "security.verify": PageToWalk("/sign-in/again"),
     "succession.officer_changed": PageToWalk("/police-units/{unit}/officer-changed"),
+    "programme.overview": PageToWalk("/programme/"),
     "trainings.edit": PageToWalk("/trainings/{training}/edit"),
     "trainings.history": PageToWalk("/trainings/{training}/history"),
     "trainings.index": PageToWalk("/trainings/"),
