@@ -58,9 +58,8 @@ def card_for(session: Session, code: str | None, variant: Variant, languages: Se
     answer = find_contacts(session, code=code, hour=HOUR)
     unit = answer.responsible[0] if answer.responsible_here else None
     lead: Contact | HotlineContact | None = answer.first_call.contact if answer.first_call else unit
-    second = unit if unit is not None and unit is not lead else None
-    if second is not None and isinstance(lead, HotlineContact) and second.id == lead.id:
-        second = None
+    # A unit that comes first, and a hotline that is called instead of it and comes first anyway, stand there once.
+    second = unit if unit is not None and (lead is None or unit.id != lead.id) else None
     hotlines = hotlines_below(answer, [each for each in (lead, second) if each is not None], variant)
     first = [phone for phone in shown(lead) if not phone.demo and phone.state.is_current] or [
         phone for phone in shown(lead)[:1] if not phone.demo

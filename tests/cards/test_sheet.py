@@ -56,6 +56,8 @@ def test_a_confirmed_unit_stands_first_and_is_what_the_code_calls(
         make_check(session, make_phone(session, unit, number, position=position))
     card = made(app, session)
     assert card.data["qr"]["alt"] == "MECARD:N:Police;TEL:+85523456780;TEL:+85523456781;;"
+    assert card.data["second"] is None  # it does not stand there twice
+    assert [each.number for each in card.numbers] == ["+85523456780", "+85523456781", "1288"]
 
 
 def test_a_demo_number_is_marked_and_in_no_code(app: Flask, session: Session) -> None:
