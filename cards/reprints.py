@@ -23,6 +23,7 @@ from places.results import ParentName
 from training.queries import NamedListing
 
 PAGE_ROWS = 50
+NO_TEXTS = cast([], ARRAY(Text))
 
 
 class Which(StrEnum):
@@ -79,6 +80,17 @@ class CardToReplace:
     reasons: tuple[WhyReplaced, ...]
     phones: tuple[PhoneStatus, ...]
     """Their own numbers that no check has disproved."""
+
+
+@dataclass(frozen=True)
+class HeldCard:
+    """The card that somebody holds."""
+
+    printed_on: date
+    variant: Variant
+    told_on: date | None
+    reasons: tuple[WhyReplaced, ...]
+    """Why it no longer holds; none where it does."""
 
 
 @dataclass(frozen=True)
@@ -160,15 +172,28 @@ def people_to_reprint(
     return list(session.scalars(statement.order_by(listed.c.card_id).limit(most)))
 
 
-def reasons_by_person(session: Session, person_ids: Collection[int]) -> dict[int, tuple[WhyReplaced, ...]]:
-    """Why the card of each of these people is to be replaced; whose card holds is not in it. Told or not."""
+def cards_held_by(session: Session, person_ids: Collection[int]) -> dict[int, HeldCard]:
+    """The card that each of these people holds, by person; who holds none is not in it."""
+    if not person_ids:
+        return {}
     holders = held_cards(None, (), Person.id.in_(person_ids))
     found = keys_of_cards(session, holders)
     rows = session.execute(
-        select(holders.c.person_id, found.c.reasons).join(found, found.c.card_id == holders.c.card_id)
+        select(holders, func.coalesce(found.c.reasons, NO_TEXTS).label("reasons")).outerjoin(
+            found, found.c.card_id == holders.c.card_id
+        )
     ).all()
     names = names_of_contacts(session, [row.reasons for row in rows])
-    return {row.person_id: as_reasons(row.reasons, names) for row in rows}
+    return {
+        row.person_id: HeldCard(row.printed_on, row.variant, row.told_on, as_reasons(row.reasons, names))
+        for row in rows
+    }
+
+
+def count_cards_with(session: Session, listing_id: int) -> int:
+    """How many people hold a card with a unit, or a number of a listing, on it."""
+    holders = held_cards(ReprintFilter(listing_id=listing_id), ())
+    return session.scalar(select(func.count()).select_from(holders)) or 0
 
 
 def held_cards(wanted: ReprintFilter | None, audiences: Collection[Audience], *more: ColumnElement[bool]) -> CTE:
@@ -219,7 +244,7 @@ def listed_cards(
     found = keys_of_cards(session, holders)
     statement: Select[Any] = select(holders, found.c.reasons).join(found, found.c.card_id == holders.c.card_id)
     if wanted is not None:
-        told_of_all = found.c.reasons.contained_by(func.coalesce(holders.c.told_of, cast([], ARRAY(Text))))
+        told_of_all = found.c.reasons.contained_by(func.coalesce(holders.c.told_of, NO_TEXTS))
         statement = statement.where(told_of_all if wanted.which is Which.TOLD else ~told_of_all)
     return statement.cte("listed").prefix_with("MATERIALIZED")
 

@@ -16,6 +16,7 @@ from wtforms.fields import SelectChoice
 from accounts.audit import record_reads
 from accounts.permissions import Permission
 from cards.changes import people_who_agree, record_print
+from cards.contents import sources
 from cards.forms import CardsForm
 from cards.recipients import MOST_RECIPIENTS, Printed, Recipient, cards_of, grouped, print_id, recipients
 from cards.typesetting import face, sheet
@@ -129,6 +130,7 @@ def page(chosen: set[int]) -> str | tuple[str, int]:
     answer = render_template(
         "cards/preview.html",
         form=form,
+        sources=sources(kind_of(form)[0]),
         groups=shown,
         people=sorted(cards),
         left_out=len(chosen) - len(cards),

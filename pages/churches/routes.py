@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from accounts.audit import record_export, record_reads
 from accounts.permissions import Permission
+from cards.reprints import cards_held_by
 from db import db
 from directory.churches.lists import all_churches, count_all, count_churches, list_churches
 from directory.churches.queries import ChurchRecord, get_church
@@ -78,8 +79,13 @@ def show(church_id: int) -> str:
         record_reads(db.session, "listing", [church_id])
     record_reads(db.session, "person", [person.id for person in church.people])
     db.session.commit()
-    meetings = meetings_of(db.session, church_id)
-    return render_template("churches/detail.html", church=church, meetings=meetings, **reach_section(church_id))
+    return render_template(
+        "churches/detail.html",
+        church=church,
+        meetings=meetings_of(db.session, church_id),
+        cards=cards_held_by(db.session, [person.id for person in church.people]),
+        **reach_section(church_id),
+    )
 
 
 @churches.get(f"{ONE}/history")

@@ -21,6 +21,7 @@ from directory.units.filter_form import UnitFilterForm
 from directory.units.forms import UnitForm, WithholdForm
 from directory.units.lists import count_units, list_units
 from directory.units.queries import UnitRecord, get_unit, possible_replacements, unit_to_edit
+from pages.cards.holders import cards_with
 from pages.police_units.answers import answers_of_unit, replacement_choices, unit_differences
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
@@ -53,7 +54,7 @@ def detail(unit_id: int) -> str:
     if unit.people:
         record_read(db.session, "listing", unit_id)
         db.session.commit()
-    return render_template("police_units/detail.html", unit=unit)
+    return render_template("police_units/detail.html", unit=unit, cards=cards_with(unit_id))
 
 
 def shown_unit(unit_id: int) -> UnitRecord:

@@ -19,10 +19,11 @@ from cards.reprints import (
     ReprintFilter,
     Which,
     card_to_replace,
+    cards_held_by,
     cards_to_replace,
+    count_cards_with,
     count_to_replace,
     people_to_reprint,
-    reasons_by_person,
 )
 from cards.variants import Variant
 from directory.codes import Audience, DoNotUseReason, Outcome, Role, Status, UnitType
@@ -277,7 +278,12 @@ def test_the_list_is_narrowed_by_province_and_by_what_stands_on_the_card(
     assert [(kind.variant, kind.number) for kind in counts.kinds] == [(Variant.STANDARD, 1), (Variant.DISCREET, 1)]
     kind = (Variant.DISCREET, "km en")
     assert people_to_reprint(session, ReprintFilter(), STAFF, kind, 10) == [east.id]
-    assert set(reasons_by_person(session, [pastor.id, east.id])) == {pastor.id, east.id}
+    held = cards_held_by(session, [pastor.id, east.id])
+    assert {person: [why.number for why in card.reasons] for person, card in held.items()} == {
+        pastor.id: ["1288"],
+        east.id: ["1288"],
+    }
+    assert count_cards_with(session, unit.id) == 1
 
 
 def test_the_list_comes_in_pages(session: Session, unit: PoliceUnit, pastor: Person, hand_out: Print) -> None:

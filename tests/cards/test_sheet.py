@@ -7,13 +7,15 @@ import pypdfium2
 import pytest
 import zxingcpp
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cards import qr, typesetting
 from cards.contents import card_for
 from cards.variants import Variant
-from directory.models import PoliceUnit
-from tests.factories import make_check, make_hotline, make_phone, make_province, make_unit
+from directory.codes import DoNotUseReason, Purpose, Role
+from directory.models import Phone, PoliceUnit
+from tests.factories import make_check, make_hotline, make_person, make_phone, make_province, make_unit
 
 BOTH = ("km", "en")
 NAME_KM = "ការិយាល័យនគរបាលប្រឆាំងការជួញដូរមនុស្សនិងការពារអនីតិជន" * 3
@@ -122,3 +124,38 @@ def test_one_number_is_called_and_several_are_saved() -> None:
     assert qr.payload("Police", []) is None
     assert qr.payload("Police", ["117"]) == "tel:117"
     assert qr.payload("a;b", ["117", "1288"]) == r"MECARD:N:a\;b;TEL:117;TEL:1288;;"
+
+
+def test_the_mobile_of_an_officer_stands_on_no_card(app: Flask, session: Session, unit: PoliceUnit) -> None:
+    officer = make_person(session, unit, role=Role.OFFICER)
+    make_check(session, make_phone(session, officer, "+85512778899", purpose=Purpose.MOBILE))
+    for variant in Variant:
+        card = made(app, session, variant)
+        assert "12 778 899" not in str(card.data)
+        assert "+85512778899" not in [each.number for each in card.numbers]
+
+
+def test_what_is_called_instead_of_a_unit_says_so_but_on_a_discreet_card(
+    app: Flask, session: Session, unit: PoliceUnit
+) -> None:
+    other = make_unit(session, "Other office", name_km="ការិយាល័យផ្សេង")
+    make_phone(session, other, "+85523222333")
+    unit.do_not_use, unit.call_instead_id = DoNotUseReason.NO_RESPONSE, other.id
+    card = made(app, session)
+    assert card.contact_id == other.id
+    said = pdf(card)[0].get_textpage().get_text_range()
+    assert "Instead of AHTJP office" in said
+    assert "023 456 789" not in said
+    assert not TELLING.search(str(made(app, session, Variant.DISCREET).data))
+
+
+def test_the_hours_of_a_number_stand_beside_it(app: Flask, session: Session, unit: PoliceUnit) -> None:
+    day, night = (make_phone(session, unit, f"+8552322233{each}", position=each) for each in range(2))
+    day.answers_from, day.answers_until = 7, 17
+    night.answers_from, night.answers_until = 0, 24
+    session.delete(session.scalars(select(Phone).where(Phone.number == "+85523456789")).one())
+    for phone in (day, night):
+        make_check(session, phone)
+    first, second = made(app, session).data["lead"]["numbers"]
+    assert "answers 7:00 to 17:00" in str(first["note"])
+    assert "answers" not in str(second["note"])

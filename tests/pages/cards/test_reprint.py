@@ -196,3 +196,28 @@ def test_it_is_said_in_khmer(client_as: ClientAs, pastor: Person) -> None:
     page = client.get("/cards/reprint").text
     assert "is a wrong number" not in page
     assert "012 000 001" in page
+
+
+def test_the_church_s_page_says_who_holds_a_card_and_whether_it_is_still_right(
+    session: Session, client_as: ClientAs, number: Phone, pastor: Person
+) -> None:
+    make_person(session, pastor.listing, "Without One")
+    session.commit()
+    staff, address = client_as("staff"), f"/churches/{pastor.listing_id}"
+    page = staff.get(address).text
+    assert "card printed on" in page
+    assert "no longer holds" in page
+    assert "012 000 001 is a wrong number" in page
+    assert "no card yet" in page
+    make_check(session, number)
+    session.commit()
+    assert "still right" in staff.get(address).text
+    assert "card printed on" not in client_as("viewer").get(address).text
+
+
+def test_the_worklist_says_how_many_hold_a_number_on_a_card(
+    session: Session, client_as: ClientAs, number: Phone, pastor: Person
+) -> None:
+    make_check(session, number, Outcome.SAID_WRONG)
+    session.commit()
+    assert "1 person holds it on a card" in client_as("staff").get("/verify").text
