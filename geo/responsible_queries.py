@@ -4,7 +4,7 @@ from sqlalchemy import ARRAY, CTE, BigInteger, and_, case, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from directory.codes import Status
+from directory.codes import Kind, Status
 from directory.models import Listing, PoliceUnit, jurisdiction
 from directory.units.replacements import called_instead_of
 from geo.responsible import TYPES
@@ -45,6 +45,15 @@ def contact_of_places(session: Session, places: CTE) -> CTE:
         .cte("contact_of_place")
         .prefix_with("MATERIALIZED")
     )
+
+
+def places_that_decide(session: Session) -> set[str]:
+    """The places by which it is decided whom one calls: those of jurisdictions, and of hotlines for an area.
+
+    Two places that lie in the same of these have the same units and the same hotlines.
+    """
+    hotlines = select(Listing.place_code).where(Listing.kind == Kind.HOTLINE, Listing.place_code.is_not(None))
+    return {*session.scalars(select(jurisdiction.c.place_code)), *(code for code in session.scalars(hotlines) if code)}
 
 
 def replacements(session: Session) -> CTE:

@@ -159,3 +159,19 @@ def test_the_hours_of_a_number_stand_beside_it(app: Flask, session: Session, uni
     first, second = made(app, session).data["lead"]["numbers"]
     assert "answers 7:00 to 17:00" in str(first["note"])
     assert "answers" not in str(second["note"])
+
+
+def test_a_sheet_of_many_different_cards_tells_each_apart(app: Flask, session: Session, unit: PoliceUnit) -> None:
+    """More than stand as text: the others are pictures of themselves."""
+    cards = []
+    for index in range(typesetting.AS_TEXT + 3):
+        phone = make_phone(session, unit, f"+855120000{index:02d}", position=-index - 1)
+        make_check(session, phone)
+        cards.append(made(app, session).data)
+    order = [index for index in range(len(cards)) for _ in range(3)]
+    made_of = {"title": "Cards", "lang": "km", "cards": cards, "order": order}
+    document = pypdfium2.PdfDocument(typesetting.sheet(made_of))
+    assert len(document) == 2 * -(-len(order) // 10)
+    found = [code.text for page in document for code in zxingcpp.read_barcodes(page.render(scale=200 / 72).to_pil())]
+    assert sorted(found) == sorted(cards[index]["qr"]["alt"] for index in order)
+    assert len(set(found)) == len(cards)
