@@ -19,7 +19,7 @@ MANY_PPI = 300
 """The same where many different ones are to fit into memory."""
 AT_ONCE = 8
 """So many different faces are set by one program: each takes 8 MB until the program ends."""
-AS_TEXT = 4
+AS_TEXT = 3
 """So many stand as text on the sheets, too; what is on the others is told in words beside their picture."""
 SIDES = ("front", "back")
 ON_THE_BACK = ("advice", "draft", "reviewed")

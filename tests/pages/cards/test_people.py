@@ -217,3 +217,25 @@ def test_people_of_many_villages_get_the_card_of_their_own_place(
         }
     assert {person: card.contact_id for person, card in cards.items()} == alone
     assert len(set(alone.values())) == 2
+
+
+@pytest.mark.parametrize("place", ["03", None])
+def test_whose_church_has_no_unit_gets_hotlines_and_it_is_said_before_the_print(
+    client_as: ClientAs, session: Session, pastors: list[Person], place: str | None
+) -> None:
+    make_province(session, "03", 105)
+    alone = make_person(session, make_church(session, place_code=place))
+    session.commit()
+    staff = client_as("staff")
+    preview = staff.post("/cards/people/preview", data=sent([alone]))
+    assert preview.status_code == 200
+    assert "this card has hotlines only" in preview.text
+    assert "1288" in preview.text
+    assert staff.post("/cards/people/print", data=sent([alone])).mimetype == "application/pdf"
+    card = session.scalars(select(Card)).one()
+    assert card.contact_id is None
+    assert [each.person_id for each in holders_of(session, hotline_phones(session))] == [alone.id]
+
+
+def hotline_phones(session: Session) -> list[int]:
+    return list(session.scalars(select(Phone.id).where(Phone.number == "1288")))
