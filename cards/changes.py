@@ -52,7 +52,11 @@ def record_print(
                 printed_by_id=user_id,
                 numbers=[
                     CardNumber(
-                        phone_id=each.phone_id, position=position, number=each.number, confirmed_on=each.confirmed_on
+                        phone_id=each.phone_id,
+                        listing_id=each.listing_id,
+                        position=position,
+                        number=each.number,
+                        confirmed_on=each.confirmed_on,
                     )
                     for position, each in enumerate(content.numbers)
                 ],

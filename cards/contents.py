@@ -45,6 +45,7 @@ class CardNumber:
     """A number on a card, in the order in which it stands there."""
 
     phone_id: int
+    listing_id: int | None
     number: str
     confirmed_on: date | None
 
@@ -78,9 +79,12 @@ def card_for(session: Session, code: str | None, variant: Variant, languages: Se
     draft = _l("To be confirmed with the police and a native reviewer before printing.")
     unreviewed = [lang for lang in languages if lang not in reviewed]
     numbers = [*shown(lead), *shown(second), *(line.phones[0] for line in hotlines)]
+    leads = entry(lead, variant, languages) if lead else NOBODY
+    if unit is not None and lead is not None and unit.id == lead.id:
+        leads = {**leads, "instead": instead(unit, variant, languages)}
     data: dict[str, Any] = {
         "heading": said(_l("Who do I call?"), languages),
-        "lead": entry(lead, variant, languages) if lead else NOBODY,
+        "lead": leads,
         "second": entry(second, variant, languages) if second else None,
         "hotlines": [
             {
@@ -99,7 +103,7 @@ def card_for(session: Session, code: str | None, variant: Variant, languages: Se
     return CardContent(
         data,
         unit.id if unit else None,
-        tuple(CardNumber(phone.phone_id, phone.number, phone.confirmed_on) for phone in numbers),
+        tuple(CardNumber(phone.phone_id, phone.listing_id, phone.number, phone.confirmed_on) for phone in numbers),
     )
 
 

@@ -52,11 +52,13 @@ class CardNumber(Base):
     """A number as it stands on a card, whatever has become of it since. Never one of a person."""
 
     __tablename__ = "card_number"
-    __table_args__ = (Index("ix_card_number_card_id", "card_id"), Index("ix_card_number_phone_id", "phone_id"))
+    __table_args__ = tuple(Index(f"ix_card_number_{key}", key) for key in ("card_id", "phone_id", "listing_id"))
 
     id: Mapped[bigint_pk]
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"))
     phone_id: Mapped[int | None] = mapped_column(ForeignKey("phone.id", ondelete="SET NULL"))
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="SET NULL"))
+    """Whose number it was, which stays known when the number is taken out."""
     position: Mapped[int]
     number: Mapped[str] = mapped_column(String(20))
     confirmed_on: Mapped[date | None]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cards.models import Card, CardNumber
 from cards.reasons import LATEST
-from directory.models import Listing, Person, Phone
+from directory.models import Listing, Person
 from training.queries import NamedListing
 
 
@@ -63,7 +63,7 @@ def count_holders(session: Session, phone_ids: Collection[int]) -> dict[int, int
 def listings_on_cards(session: Session) -> list[NamedListing]:
     """The units, and the listings with a number, that stand on any card, by name."""
     contacts = select(Card.contact_id)
-    owners = select(Phone.listing_id).where(Phone.id.in_(select(CardNumber.phone_id)))
+    owners = select(CardNumber.listing_id)
     statement = (
         select(Listing.id, Listing.name_en, Listing.name_km)
         .where(Listing.id.in_(contacts.union(owners)))

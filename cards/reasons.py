@@ -93,10 +93,10 @@ def keys_of_numbers(holders: CTE) -> Select[Any]:
         (CardNumber.phone_id.is_(None), Reason.REMOVED.value),
         (now.c.number != CardNumber.number, Reason.CHANGED.value),
         (now.c.state == PhoneState.DISPROVED.value, cast(now.c.outcome, Text)),
-        (and_(~now.c.offered, now.c.listing_id.is_distinct_from(holders.c.contact_id)), Reason.NOT_OFFERED.value),
+        (and_(~now.c.offered, CardNumber.listing_id.is_distinct_from(holders.c.contact_id)), Reason.NOT_OFFERED.value),
     )
     contact = PoliceUnit.__table__.alias("contact_of_card")
-    told = or_(contact.c.do_not_use.is_(None), now.c.listing_id != holders.c.contact_id)
+    told = or_(contact.c.do_not_use.is_(None), CardNumber.listing_id != holders.c.contact_id)
     return (
         select(holders.c.card_id, CardNumber.position, key(reason, CardNumber.__table__.c.number))
         .select_from(holders)
@@ -105,10 +105,7 @@ def keys_of_numbers(holders: CTE) -> Select[Any]:
         .outerjoin(now, now.c.phone_id == CardNumber.phone_id)
         .outerjoin(
             left,
-            and_(
-                left.c.number == CardNumber.number,
-                left.c.listing_id == func.coalesce(now.c.listing_id, holders.c.contact_id),
-            ),
+            and_(left.c.number == CardNumber.number, left.c.listing_id == CardNumber.listing_id),
         )
         .where(reason.is_not(None), told)
     )

@@ -15,7 +15,7 @@ from cards.reasons import ABOUT_NUMBERS, LATEST, Reason, keys_of_cards, read_key
 from cards.variants import Variant
 from directory.codes import Audience, Status
 from directory.listings.queries import place_lines
-from directory.models import Listing, Person, Phone
+from directory.models import Listing, Person
 from directory.people.visibility import may_be_seen
 from directory.phones.numbers import display_number
 from directory.phones.states import PhoneStatus, phones_of_people
@@ -231,8 +231,7 @@ def held_cards(wanted: ReprintFilter | None, audiences: Collection[Audience], *m
 
 def stands_on_card(listing_id: int) -> ColumnElement[bool]:
     """Whether a unit, or a number of a listing, stands on a card."""
-    numbers = select(Phone.id).where(Phone.listing_id == listing_id)
-    with_number = select(CardNumber.card_id).where(CardNumber.phone_id.in_(numbers))
+    with_number = select(CardNumber.card_id).where(CardNumber.listing_id == listing_id)
     return or_(Card.contact_id == listing_id, Card.id.in_(with_number))
 
 

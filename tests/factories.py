@@ -261,9 +261,9 @@ def make_card(session: Session, person: Person, contact: Listing | None, *number
         layout_version=1,
         printed_on=date.today() - timedelta(days=30),
         numbers=[
-            CardNumber(phone_id=each.id, number=each.number, position=position)
+            CardNumber(phone_id=each.id, listing_id=each.listing_id, number=each.number, position=position)
             if isinstance(each, Phone)
-            else CardNumber(number=each, position=position)
+            else CardNumber(listing_id=contact.id if contact else None, number=each, position=position)
             for position, each in enumerate(numbers)
         ],
     )

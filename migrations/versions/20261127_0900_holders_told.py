@@ -1,4 +1,4 @@
-"""Keep that the holder of a card was told that something on it no longer holds, when, and of what."""
+"""Keep whose each number on a card was, and when its holder was told of what no longer holds."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,15 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.add_column("card_number", sa.Column("listing_id", sa.BigInteger(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_card_number_listing_id"), "card_number", "listing", ["listing_id"], ["id"], ondelete="SET NULL"
+    )
+    op.create_index("ix_card_number_listing_id", "card_number", ["listing_id"])
+    # Nobody changed a card: the trail has nothing to say.
+    op.execute("ALTER TABLE card_number DISABLE TRIGGER record_change")
+    op.execute("UPDATE card_number SET listing_id = phone.listing_id FROM phone WHERE phone.id = card_number.phone_id")
+    op.execute("ALTER TABLE card_number ENABLE TRIGGER record_change")
     op.add_column("card", sa.Column("told_on", sa.Date(), nullable=True))
     op.add_column("card", sa.Column("told_by_id", sa.BigInteger(), nullable=True))
     op.add_column("card", sa.Column("told_of", sa.ARRAY(sa.Text()), nullable=True))
@@ -23,3 +32,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for column in ("told_of", "told_by_id", "told_on"):
         op.drop_column("card", column)
+    op.drop_column("card_number", "listing_id")

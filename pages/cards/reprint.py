@@ -36,7 +36,7 @@ from pages.web.wording import name_of
 
 reprint = Blueprint("reprint", __name__, url_prefix="/cards/reprint")
 
-QUERY = ("province", "unit", "which")
+FILTERS = ("province", "unit", "which")
 MOST_EXPORTED = 100_000
 
 
@@ -53,6 +53,8 @@ def show_list(form: ReprintForm, after: int | None, refused: tuple[int, ToldForm
     """The list; with what was wrong in the form of one row, where something was."""
     wanted = form.wanted()
     page = cards_to_replace(db.session, wanted, audiences(), after=after)
+    if after and not page.rows:  # the last of this page were told
+        page, after = cards_to_replace(db.session, wanted, audiences()), None
     counts = count_to_replace(db.session, wanted, audiences())
     record_reads(db.session, "person", [row.person_id for row in page.rows])
     db.session.commit()
@@ -63,7 +65,7 @@ def show_list(form: ReprintForm, after: int | None, refused: tuple[int, ToldForm
         counts=counts,
         most=MOST_RECIPIENTS,
         refused=refused,
-        query={name: form[name].data for name in QUERY if form[name].data},
+        query={name: form[name].data for name in FILTERS if form[name].data} | ({"after": after} if after else {}),
         languages_of_cards=LANGUAGES,
     )
 
@@ -77,7 +79,7 @@ def told(card_id: int) -> BaseResponse | tuple[str, int]:
     if card is not None:
         form = ToldForm(request.form, printed_on=card.printed_on)
         if not form.validate() or form.told_on.data is None:
-            return show_list(filter_form(request.form), None, (card_id, form)), 422
+            return show_list(filter_form(request.form), row_id("after"), (card_id, form)), 422
         shown = request.form.getlist("reason")
         mark_told(db.session, card_id, card.keys, shown, form.told_on.data, current_user.id)
         if {*card.keys} - {*shown}:
@@ -172,8 +174,9 @@ def filter_form(given: MultiDict[str, str]) -> ReprintForm:
 
 
 def back() -> BaseResponse:
-    """The list with the filters that the form brought along."""
-    values = {name: request.form[name] for name in QUERY if request.form.get(name, "").replace("_", "").isalnum()}
+    """The list as it was, with the filters and the page that the form brought along."""
+    given = {name: request.form.get(name, "") for name in (*FILTERS, "after")}
+    values = {name: value for name, value in given.items() if value.isalnum()}
     return redirect(url_for("reprint.index", **values), 303)  # type: ignore[arg-type]
 
 

@@ -175,3 +175,31 @@ def test_a_sheet_of_many_different_cards_tells_each_apart(app: Flask, session: S
     found = [code.text for page in document for code in zxingcpp.read_barcodes(page.render(scale=200 / 72).to_pil())]
     assert sorted(found) == sorted(cards[index]["qr"]["alt"] for index in order)
     assert len(set(found)) == len(cards)
+
+
+def test_a_hotline_that_stands_in_for_a_unit_says_so_and_stands_there_once(
+    app: Flask, session: Session, unit: PoliceUnit
+) -> None:
+    hotline = session.scalars(select(Phone).where(Phone.number == "1288")).one().listing_id
+    unit.do_not_use, unit.call_instead_id = DoNotUseReason.NO_RESPONSE, hotline
+    card = made(app, session)
+    assert "Instead of AHTJP office" in str(card.data["lead"])
+    assert card.data["second"] is None
+    assert card.contact_id == hotline
+
+
+def test_ten_cards_of_85_by_54_mm_stand_on_an_a4_sheet_with_marks_to_cut_along(
+    app: Flask, session: Session, unit: PoliceUnit
+) -> None:
+    front = pdf(made(app, session), copies=10)[0]
+    assert [round(side / 72 * 25.4) for side in front.get_size()] == [210, 297]
+    picture = front.render(scale=200 / 72).to_pil()
+    corners = [code.position.top_left for code in zxingcpp.read_barcodes(picture)]
+    places = {(round(corner.x / 200 * 25.4), round(corner.y / 200 * 25.4)) for corner in corners}
+    left, top = min(x for x, _ in places), min(y for _, y in places)
+    wanted = {(left + 85 * column, top + 54 * row) for column in range(2) for row in range(5)}
+    assert all(min(abs(x - a) + abs(y - b) for a, b in wanted) <= 2 for x, y in places)
+    assert len(places) == 10
+    # A mark above the sheet's left edge, in the white around the cards.
+    mark = picture.convert("L").crop(tuple(round(mm / 25.4 * 200) for mm in (19, 7, 21, 11)))
+    assert mark.getextrema()[0] < 128

@@ -221,3 +221,42 @@ def test_the_worklist_says_how_many_hold_a_number_on_a_card(
     make_check(session, number, Outcome.SAID_WRONG)
     session.commit()
     assert "1 person holds it on a card" in client_as("staff").get("/verify").text
+
+
+def test_one_comes_back_to_the_page_of_the_list_that_one_was_on(
+    session: Session, client_as: ClientAs, number: Phone, pastor: Person
+) -> None:
+    for _ in range(51):
+        make_card(session, make_person(session, pastor.listing), number.listing, number)
+    session.commit()
+    staff = client_as("staff")
+    after = re.findall(r'href="[^"]*after=(\d+)"', staff.get("/cards/reprint").text)[0]
+    page = staff.get(f"/cards/reprint?after={after}").text
+    cards = [int(each) for each in re.findall(r'id="card-(\d+)"', page)]
+    assert len(cards) == 2
+    sent = form_of(page)
+    assert staff.post(f"/cards/reprint/{cards[0]}/told", data=sent | {"told_on": "x"}).status_code == 422
+    answer = staff.post(f"/cards/reprint/{cards[0]}/told", data=sent)
+    assert answer.headers["Location"].endswith(f"after={after}")
+    page = staff.get(answer.headers["Location"]).text
+    assert re.findall(r'id="card-(\d+)"', page) == [str(cards[1])]
+    staff.post(f"/cards/reprint/{cards[1]}/told", data=form_of(page))
+    assert len(re.findall(r'id="card-(\d+)"', staff.get(f"/cards/reprint?after={after}").text)) == 50
+
+
+def test_the_page_of_a_hotline_leads_to_everyone_whose_card_has_a_number_that_was_changed(
+    session: Session, client_as: ClientAs, pastor: Person
+) -> None:
+    phone = session.scalars(select(Phone).where(Phone.number == "1288")).one()
+    hotline = phone.listing
+    assert hotline is not None
+    make_card(session, pastor, None, phone)
+    session.commit()
+    staff, address = client_as("staff"), f"/hotlines/{hotline.id}"
+    assert "1 person holds a card with this on it" in staff.get(address).text
+    changed = {"version": hotline.version, "number": "023 997 919", "purpose": "hotline"}
+    assert staff.post(f"/phones/{phone.id}/edit", data=changed).status_code == 302
+    assert "1 of these cards no longer holds" in staff.get(address).text
+    page = staff.get(f"/cards/reprint?unit={hotline.id}").text
+    assert "1288 has been changed or taken out" in page
+    assert "Sok Dara" in page

@@ -247,7 +247,7 @@ def test_the_unit_s_page_leads_to_those_whose_card_carries_what_no_longer_holds(
     session.commit()
     staff, address = client_as("staff"), f"/police-units/{unit.id}"
     page = staff.get(address).text
-    assert "1 person holds a card with this unit" in page
+    assert "1 person holds a card with this on it" in page
     assert "no longer holds" not in page
     changed = {"version": unit.version, "number": "023 222 333", "purpose": "duty"}
     assert staff.post(f"/phones/{phone.id}/edit", data=changed).status_code == 302
