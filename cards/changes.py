@@ -1,6 +1,7 @@
 """Writing which cards were printed for whom."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -51,7 +52,11 @@ def record_print(
                 printed_by_id=user_id,
                 numbers=[
                     CardNumber(
-                        phone_id=each.phone_id, position=position, number=each.number, confirmed_on=each.confirmed_on
+                        phone_id=each.phone_id,
+                        listing_id=each.listing_id,
+                        position=position,
+                        number=each.number,
+                        confirmed_on=each.confirmed_on,
                     )
                     for position, each in enumerate(content.numbers)
                 ],
@@ -59,3 +64,25 @@ def record_print(
         )
     session.flush()
     return set(contents) - agreeing
+
+
+def mark_told(
+    session: Session, card_id: int, current: Collection[str], shown: Collection[str], on: date, user_id: int
+) -> None:
+    """Note that the holder of a card was told on a day of what was `shown` to whoever told them.
+
+    What has come up meanwhile (it is `current`, and was not shown) they were not told of. What no longer is wrong is
+    forgotten: should it come again, they are told again.
+    """
+    card = session.get_one(Card, card_id, with_for_update=True, populate_existing=True)
+    told = {*(card.told_of or ()), *shown} & set(current)
+    if told:
+        card.told_on, card.told_by_id, card.told_of = on, user_id, sorted(told)
+        session.flush()
+
+
+def mark_not_told(session: Session, card_id: int) -> None:
+    """Take back that the holder of a card was told: a mistake."""
+    card = session.get_one(Card, card_id, with_for_update=True, populate_existing=True)
+    card.told_on = card.told_by_id = card.told_of = None
+    session.flush()

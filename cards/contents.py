@@ -1,4 +1,10 @@
-"""What stands on a card: whom one calls from a place, as the crisis search orders them, and the first steps."""
+"""What stands on a card: whom one calls from a place, as the crisis search orders them, and the first steps.
+
+Only the own numbers of units and hotlines stand on a card, never the mobile of an officer, whoever agreed to what: an
+agreement is given for those who see this directory, and a card goes from hand to hand for years. Where the unit itself
+gives an officer's mobile as its number it stands here as the unit's, and stops being offered with the officer
+(`directory.people.changes.let_numbers_go`): whoever holds it on a card is then on the reprint and call list.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +24,7 @@ from directory.guidance import texts
 from directory.guidance.queries import latest_reviews
 from directory.labels import label, name_in
 from directory.phones.states import PhoneStatus
-from geo.contacts import Contact, HotlineContact
+from geo.contacts import Contact, HotlineContact, answers_at
 from geo.crisis import CrisisAnswer, find_contacts
 
 LAYOUT_VERSION = 1
@@ -30,12 +36,16 @@ NUMBERS = 2
 
 HOTLINES = 4
 
+NOBODY: dict[str, Any] = {"names": [], "instead": None, "numbers": [], "demo": None}
+"""What leads a card where not even a hotline is left to call."""
+
 
 @dataclass(frozen=True)
 class CardNumber:
     """A number on a card, in the order in which it stands there."""
 
     phone_id: int
+    listing_id: int | None
     number: str
     confirmed_on: date | None
 
@@ -58,9 +68,8 @@ def card_for(session: Session, code: str | None, variant: Variant, languages: Se
     answer = find_contacts(session, code=code, hour=HOUR)
     unit = answer.responsible[0] if answer.responsible_here else None
     lead: Contact | HotlineContact | None = answer.first_call.contact if answer.first_call else unit
-    second = unit if unit is not None and unit is not lead else None
-    if second is not None and isinstance(lead, HotlineContact) and second.id == lead.id:
-        second = None
+    # A unit that comes first, and a hotline that is called instead of it and comes first anyway, stand there once.
+    second = unit if unit is not None and (lead is None or unit.id != lead.id) else None
     hotlines = hotlines_below(answer, [each for each in (lead, second) if each is not None], variant)
     first = [phone for phone in shown(lead) if not phone.demo and phone.state.is_current] or [
         phone for phone in shown(lead)[:1] if not phone.demo
@@ -70,11 +79,20 @@ def card_for(session: Session, code: str | None, variant: Variant, languages: Se
     draft = _l("To be confirmed with the police and a native reviewer before printing.")
     unreviewed = [lang for lang in languages if lang not in reviewed]
     numbers = [*shown(lead), *shown(second), *(line.phones[0] for line in hotlines)]
-    data = {
+    leads = entry(lead, variant, languages) if lead else NOBODY
+    if unit is not None and lead is not None and unit.id == lead.id:
+        leads = {**leads, "instead": instead(unit, variant, languages)}
+    data: dict[str, Any] = {
         "heading": said(_l("Who do I call?"), languages),
-        "lead": entry(lead, variant, languages) if lead else {"names": [], "numbers": [], "demo": None},
+        "lead": leads,
         "second": entry(second, variant, languages) if second else None,
-        "hotlines": [{"names": names(line, variant, languages), "number": line.phones[0].display} for line in hotlines],
+        "hotlines": [
+            {
+                "names": with_hours(names(line, variant, languages), line.phones[0]),
+                "number": line.phones[0].display,
+            }
+            for line in hotlines
+        ],
         "qr": {"svg": qr.svg(code_text), "alt": code_text} if code_text else None,
         "foot": foot([line.phones[0] for line in hotlines], languages),
         "advice": [advice(variant, lang) for lang in languages],
@@ -85,7 +103,7 @@ def card_for(session: Session, code: str | None, variant: Variant, languages: Se
     return CardContent(
         data,
         unit.id if unit else None,
-        tuple(CardNumber(phone.phone_id, phone.number, phone.confirmed_on) for phone in numbers),
+        tuple(CardNumber(phone.phone_id, phone.listing_id, phone.number, phone.confirmed_on) for phone in numbers),
     )
 
 
@@ -146,9 +164,40 @@ def entry(contact: Contact | HotlineContact, variant: Variant, languages: Sequen
     made_up = (isinstance(contact, Contact) and contact.demo) or any(phone.demo for phone in shown(contact))
     return {
         "names": names(contact, variant, languages),
+        "instead": instead(contact, variant, languages),
         "demo": said(_l("Demo"), languages) if made_up else None,
-        "numbers": [{"display": phone.display, "note": state(phone, languages)} for phone in shown(contact)],
+        "numbers": [
+            {"display": phone.display, "note": with_hours(state(phone, languages), phone)} for phone in shown(contact)
+        ],
     }
+
+
+def instead(
+    contact: Contact | HotlineContact, variant: Variant, languages: Sequence[str]
+) -> list[dict[str, str]] | None:
+    """What this is called instead of, in place of a unit that is not to be used; its name says too much on some."""
+    unit = contact.instead_of if isinstance(contact, Contact) else None
+    if unit is None or variant is Variant.DISCREET:
+        return None
+    words = []
+    for lang in languages:
+        with force_locale(lang):
+            text = gettext("Instead of %(name)s", name=name_in(lang, unit))
+        words.append({"lang": lang, "text": displayable(text)})
+    return words
+
+
+def with_hours(words: list[dict[str, str]], phone: PhoneStatus) -> list[dict[str, str]]:
+    """The words about a number with the hours at which it answers, where these are known and not the whole day."""
+    start, end = phone.answers_from, phone.answers_until
+    if start is None or end is None or answers_at(phone, None):
+        return words
+    found = []
+    for each in words:
+        with force_locale(each["lang"]):
+            hours = gettext("answers %(start)d:00 to %(end)d:00", start=start, end=end)
+        found.append({**each, "text": ", ".join(part for part in (each["text"], hours) if part)})
+    return found
 
 
 def state(phone: PhoneStatus, languages: Sequence[str]) -> list[dict[str, str]]:
@@ -174,6 +223,12 @@ def foot(phones: Sequence[PhoneStatus], languages: Sequence[str]) -> list[dict[s
 def day_in_figures(day: date) -> str:
     """A day as every language here reads it."""
     return f"{day:%d.%m.%Y}"
+
+
+def sources(variant: Variant) -> str:
+    """Where the texts on a card come from; for those who print it, it has no room for them."""
+    used = (texts.FIRST_STEPS, texts.REPORT if variant is Variant.DISCREET else texts.SIGNS)
+    return "; ".join(dict.fromkeys(each.source for each in used))
 
 
 def advice(variant: Variant, lang: str) -> list[dict[str, Any]]:

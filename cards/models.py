@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cards.variants import Variant
@@ -20,6 +20,8 @@ class Card(Base):
         Index("ix_card_contact_id", "contact_id"),
         Index("ix_card_print_id", "print_id"),
         Index("ix_card_printed_by_id", "printed_by_id"),
+        Index("ix_card_told_by_id", "told_by_id"),
+        CheckConstraint("(told_on IS NULL) = (told_of IS NULL)", name="told_of_something"),
     )
 
     id: Mapped[bigint_pk]
@@ -34,6 +36,11 @@ class Card(Base):
     layout_version: Mapped[int]
     printed_on: Mapped[date]
     printed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    told_on: Mapped[date | None]
+    """When its holder was last told that something on it no longer holds."""
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    told_of: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """What they were told of (`cards.reasons`): whatever comes later puts them on the list again."""
     created_at: Mapped[utc_now]
 
     numbers: Mapped[list["CardNumber"]] = relationship(
@@ -45,11 +52,13 @@ class CardNumber(Base):
     """A number as it stands on a card, whatever has become of it since. Never one of a person."""
 
     __tablename__ = "card_number"
-    __table_args__ = (Index("ix_card_number_card_id", "card_id"), Index("ix_card_number_phone_id", "phone_id"))
+    __table_args__ = tuple(Index(f"ix_card_number_{key}", key) for key in ("card_id", "phone_id", "listing_id"))
 
     id: Mapped[bigint_pk]
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"))
     phone_id: Mapped[int | None] = mapped_column(ForeignKey("phone.id", ondelete="SET NULL"))
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="SET NULL"))
+    """Whose number it was, which stays known when the number is taken out."""
     position: Mapped[int]
     number: Mapped[str] = mapped_column(String(20))
     confirmed_on: Mapped[date | None]

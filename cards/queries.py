@@ -4,15 +4,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cards.models import Card, CardNumber
+<<<<<<< HEAD
 from directory.codes import Kind, Status
 from directory.models import Listing, Person, Phone
 from directory.monthly import PROVINCE, MonthCount, by_month
 from directory.phones.states import PHONE_STATES, PhoneState
 from training.models import Attendance, Training
+=======
+from cards.reasons import LATEST
+from directory.models import Listing, Person
+from training.queries import NamedListing
+>>>>>>> w-cards4
 
 
 @dataclass(frozen=True)
@@ -27,9 +33,6 @@ class Holder:
     number: str
     """As it stands on the card."""
 
-
-LATEST = select(func.max(Card.id)).group_by(Card.person_id)
-"""The card that each person holds: the last one that was printed for them."""
 
 HELD = (
     select(Card.person_id, Person.listing_id, Card.id, Card.printed_on, CardNumber.phone_id, CardNumber.number)
@@ -69,15 +72,33 @@ def holders_of(session: Session, phone_ids: Collection[int]) -> list[Holder]:
     return [Holder(*row) for row in session.execute(HELD.where(CardNumber.phone_id.in_(phone_ids)))]
 
 
-def holders_of_wrong_numbers(session: Session) -> list[Holder]:
-    """Everybody whose card has a number that was changed, removed or disproved since it was printed."""
-    states = PHONE_STATES.subquery()
-    wrong = or_(
-        CardNumber.phone_id.is_(None), Phone.number != CardNumber.number, states.c.state == PhoneState.DISPROVED.value
-    )
+def count_holders(session: Session, phone_ids: Collection[int]) -> dict[int, int]:
+    """How many people hold a card with each of these numbers on it; one that nobody holds is not in it.
+
+    Who has left or withdrawn is not counted.
+    """
     statement = (
-        HELD.outerjoin(Phone, Phone.id == CardNumber.phone_id)
-        .outerjoin(states, states.c.phone_id == CardNumber.phone_id)
-        .where(wrong)
+        select(CardNumber.phone_id, func.count(Card.person_id.distinct()))
+        .join(Card, Card.id == CardNumber.card_id)
+        .join(Person, Person.id == Card.person_id)
+        .where(
+            CardNumber.phone_id.in_(phone_ids),
+            Card.id.in_(LATEST),
+            Person.left_on.is_(None),
+            Person.consent_withdrawn_on.is_(None),
+        )
+        .group_by(CardNumber.phone_id)
     )
-    return [Holder(*row) for row in session.execute(statement)]
+    return {row[0]: row[1] for row in session.execute(statement) if row[0] is not None}
+
+
+def listings_on_cards(session: Session) -> list[NamedListing]:
+    """The units, and the listings with a number, that stand on any card, by name."""
+    contacts = select(Card.contact_id)
+    owners = select(CardNumber.listing_id)
+    statement = (
+        select(Listing.id, Listing.name_en, Listing.name_km)
+        .where(Listing.id.in_(contacts.union(owners)))
+        .order_by(Listing.kind.desc(), Listing.name_en, Listing.id)
+    )
+    return [NamedListing(*row) for row in session.execute(statement)]

@@ -99,6 +99,8 @@ class Method(StrEnum):
     """Somebody asked the commissariat, which knows the numbers of its units."""
     CRISIS_CALL = "crisis_call"
     """Somebody called it after a crisis search, and said with one tap what came of it."""
+    HANDOVER = "handover"
+    """Nobody tried it: it was also the own number of an officer who has left, and went with them."""
 
 
 class Outcome(StrEnum):
@@ -123,6 +125,9 @@ class CallResult(StrEnum):
     NO_ANSWER = "no_answer"
     WRONG_NUMBER = "wrong_number"
 
+
+NOBODY_S_WORK = (Method.CRISIS_CALL, Method.HANDOVER)
+"""What stands in a ledger without anybody having checked the number."""
 
 SILENT = (Outcome.NO_ANSWER, Outcome.BUSY)
 """Outcomes that decide nothing."""

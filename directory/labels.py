@@ -87,6 +87,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         Method.LETTER: _l("Letter"),
         Method.COMMISSARIAT: _l("Asked the commissariat"),
         Method.CRISIS_CALL: _l("Call in a crisis"),
+        Method.HANDOVER: _l("The officer has left"),
     },
     Outcome: {
         Outcome.CONFIRMED: _l("Answered: the number is right"),

@@ -4,6 +4,7 @@ from flask import Flask
 
 from pages.accounts import administration, own
 from pages.cards import people as cards_for_people
+from pages.cards import reprint
 from pages.cards import routes as cards
 from pages.chain import routes as chain
 from pages.churches import questions as church_questions
@@ -47,6 +48,7 @@ MODULES = (
     chain,
     cards,
     cards_for_people,
+    reprint,
     crisis,
     after_call,
     contacts,

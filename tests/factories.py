@@ -5,6 +5,7 @@ Places are squares, so that a test can tell at sight which one holds a point.
 
 from datetime import date, timedelta
 from itertools import count
+from uuid import uuid4
 
 from geoalchemy2.shape import from_shape
 from shapely.geometry import MultiPolygon, Point, box
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 from accounts.models import Role as UserRole
 from accounts.models import User
 from accounts.permissions import ROLES
+from cards.models import Card, CardNumber
+from cards.variants import Variant
 from db import WGS84
 from directory.codes import Audience, HotlineKind, Method, Outcome, Precision, Purpose, Role, UnitType
 from directory.models import Church, Hotline, Listing, Person, Phone, PhoneCheck, PoliceUnit
@@ -245,6 +248,28 @@ def make_check(
     session.add(check)
     session.flush()
     return check
+
+
+def make_card(session: Session, person: Person, contact: Listing | None, *numbers: str | Phone) -> Card:
+    """Hand a card to somebody, as if it had been printed a month ago; a number as text is in the directory no more."""
+    card = Card(
+        person_id=person.id,
+        contact_id=contact.id if contact else None,
+        print_id=uuid4(),
+        variant=Variant.STANDARD,
+        languages="km en",
+        layout_version=1,
+        printed_on=date.today() - timedelta(days=30),
+        numbers=[
+            CardNumber(phone_id=each.id, listing_id=each.listing_id, number=each.number, position=position)
+            if isinstance(each, Phone)
+            else CardNumber(listing_id=contact.id if contact else None, number=each, position=position)
+            for position, each in enumerate(numbers)
+        ],
+    )
+    session.add(card)
+    session.flush()
+    return card
 
 
 def make_training(

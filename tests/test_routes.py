@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.permissions import NARROWED, ROLES, Permission
 from directory.models import Listing, Person
 from tests.factories import (
+    make_card,
     make_check,
     make_church,
     make_hotline,
@@ -97,8 +98,10 @@ def samples(session: Session) -> dict[str, list[object]]:
     training = make_training(session, place=province, unit=unit)
     record_meeting(session, church.id, unit.id, date.today())
     meeting_id = session.scalars(select(Introduction.id)).one()
+    card = make_card(session, person, None, "+85512000999")
     session.commit()
     ids = {
+        "card_id": card.id,
         "church_id": church.id,
         "hotline_id": hotline.id,
         "listing_id": church.id,

@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directory.codes import Role
+from directory.codes import Method, Outcome, Role
 from directory.listings.versions import touch
-from directory.models import Listing, Person, Phone, PoliceUnit
+from directory.models import Listing, Person, Phone, PhoneCheck, PoliceUnit
 from directory.people.forms import PersonEntry, PhoneEntry
 
 
@@ -57,15 +57,29 @@ def write_person(person: Person, entry: PersonEntry) -> None:
     person.asked_in_vain_on = None
 
 
-def mark_left(session: Session, listing: Listing, person: Person, on: date) -> None:
-    """Note since when a person no longer serves here: their numbers are no longer offered.
+def mark_left(session: Session, listing: Listing, person: Person, on: date, by: int | None) -> None:
+    """Note since when a person no longer serves here: their numbers are no longer offered. `by` is who says so.
 
     Where an officer leaves a unit, its own numbers deserve a check.
     """
     person.left_on = on
     if isinstance(listing, PoliceUnit) and person.role is Role.OFFICER:
         listing.officer_changed_on = on
+        let_numbers_go(session, listing, person, on, by)
     touch(session, listing)
+
+
+def let_numbers_go(session: Session, unit: PoliceUnit, officer: Person, on: date, by: int | None) -> None:
+    """A unit's own number that is also the own one of an officer who leaves goes with them, and is offered no more.
+
+    It keeps its ledger: where the unit has kept the number, a check that confirms it brings it back.
+    """
+    theirs = select(Phone.number).where(Phone.person_id == officer.id)
+    shared = session.scalars(select(Phone.id).where(Phone.listing_id == unit.id, Phone.number.in_(theirs)))
+    session.add_all(
+        PhoneCheck(phone_id=phone_id, method=Method.HANDOVER, outcome=Outcome.CHANGED, checked_on=on, checked_by_id=by)
+        for phone_id in shared.all()
+    )
 
 
 def add_phone(session: Session, listing: Listing, owner: Listing | Person, entry: PhoneEntry) -> Phone:

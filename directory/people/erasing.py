@@ -69,9 +69,3 @@ def record_erasure(session: Session, person_id: int, created_at: datetime, by: i
 def erasures(session: Session) -> list[Erasure]:
     """Everybody who was erased, the latest first."""
     return list(session.scalars(select(Erasure).order_by(Erasure.erased_at.desc(), Erasure.person_id)))
-
-
-def people_gone(session: Session, limit: int = 200) -> list[Person]:
-    """Who has left or withdrawn and is still held, the latest first."""
-    gone = Person.left_on.is_not(None) | Person.consent_withdrawn_on.is_not(None)
-    return list(session.scalars(select(Person).where(gone).order_by(Person.id.desc()).limit(limit)))

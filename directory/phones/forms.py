@@ -9,7 +9,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
 from wtforms import Form, IntegerField, RadioField, ValidationError
 from wtforms.validators import StopValidation
 
-from directory.codes import Kind, Method, Outcome
+from directory.codes import NOBODY_S_WORK, Kind, Method, Outcome
 from directory.dates import today
 from directory.fields import DayField, choices
 from directory.phones.attempts import Step
@@ -31,7 +31,7 @@ def outcomes_open(step: Step) -> list[Outcome]:
 
 def methods_open(kind: Kind) -> list[Method]:
     """How a number of such a listing may be tried: about a church the commissariat is never asked."""
-    left_out = {Method.CRISIS_CALL, Method.COMMISSARIAT} if kind is Kind.CHURCH else {Method.CRISIS_CALL}
+    left_out = (*NOBODY_S_WORK, Method.COMMISSARIAT) if kind is Kind.CHURCH else NOBODY_S_WORK
     return [method for method in Method if method not in left_out]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ARRAY, BigInteger, func, literal, select, true, tuple_
 from sqlalchemy.orm import Session
@@ -69,6 +69,9 @@ LOGGED = select(
 COUNTED = (PhoneCheck.checked_on, PhoneCheck.id)
 """In which order checks count."""
 
+JUST_NOW = timedelta(minutes=15)
+"""For how long a check of somebody else is news to whoever logs one: they may have called at the same moment."""
+
 LATEST_FIRST = [key.desc() for key in COUNTED]
 
 
@@ -81,6 +84,29 @@ def ledger_of(session: Session, phone_id: int, before: int | None = None, rows: 
     found = session.execute(statement.order_by(*LATEST_FIRST).limit(rows + 1)).all()
     older = found[rows - 1].id if len(found) > rows else None
     return LedgerPage([LoggedCheck(*row[:-1]) for row in found[:rows]], older)
+
+
+@dataclass(frozen=True)
+class JustLogged:
+    """A check that somebody else has just logged."""
+
+    outcome: Outcome
+    at: datetime
+
+
+def just_logged_by_another(session: Session, phone_id: int, user_id: int) -> JustLogged | None:
+    """The latest check of a number that another user has just logged."""
+    row = session.execute(
+        select(PhoneCheck.outcome, PhoneCheck.created_at)
+        .where(
+            PhoneCheck.phone_id == phone_id,
+            PhoneCheck.checked_by_id != user_id,
+            PhoneCheck.created_at > datetime.now(UTC) - JUST_NOW,
+        )
+        .order_by(PhoneCheck.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None or row.created_at is None else JustLogged(row.outcome, row.created_at)
 
 
 def last_outcomes(session: Session, phone_ids: Sequence[int], each: int) -> dict[int, list[LoggedCheck]]:

@@ -35,9 +35,9 @@ def serving_at(session: Session, unit_id: int, audiences: frozenset[Audience]) -
 
 
 def change_officer(
-    session: Session, unit: PoliceUnit, leaving_id: int | None, new: NewOfficer | None, on: date
+    session: Session, unit: PoliceUnit, leaving_id: int | None, new: NewOfficer | None, on: date, by: int
 ) -> Person | None:
-    """Let one officer leave and another take over, in one transaction; the caller has locked the unit.
+    """Let one officer leave and another take over, in one transaction; the caller has locked the unit, `by` says so.
 
     Gives back who takes over, where they are known. Raises `LookupError` where the one who leaves does not serve here.
     """
@@ -45,7 +45,7 @@ def change_officer(
         leaving = session.get(Person, leaving_id, populate_existing=True)
         if leaving is None or leaving.listing_id != unit.id or leaving.left_on is not None:
             raise LookupError(leaving_id)
-        mark_left(session, unit, leaving, on)
+        mark_left(session, unit, leaving, on, by)
     unit.officer_changed_on = on
     session.flush()
     if new is None:

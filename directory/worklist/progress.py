@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
 
-from directory.codes import DISPROVING, Method, Outcome
+from directory.codes import DISPROVING, NOBODY_S_WORK, Outcome
 from directory.dates import today
 from directory.models import PhoneCheck
 
@@ -34,7 +34,7 @@ class Week:
 def progress(session: Session, weeks: int) -> list[Week]:
     """The checks of the last weeks by the day on which they were made, this week first; a week without one is there.
 
-    What callers said in a crisis is nobody's work, and not among it.
+    What callers said in a crisis, and what went with an officer, is nobody's work, and not among it.
     """
     this_week = today() - timedelta(days=today().weekday())
     first = this_week - timedelta(weeks=weeks - 1)
@@ -44,7 +44,7 @@ def progress(session: Session, weeks: int) -> list[Week]:
         func.count(),
         func.count().filter(PhoneCheck.outcome == Outcome.CONFIRMED),
         func.count().filter(PhoneCheck.outcome.in_(DISPROVING)),
-    ).where(PhoneCheck.checked_on.between(first, today()), PhoneCheck.method != Method.CRISIS_CALL)
+    ).where(PhoneCheck.checked_on.between(first, today()), PhoneCheck.method.not_in(NOBODY_S_WORK))
     found = {row[0]: Week(*row) for row in session.execute(counted.group_by(monday))}
     mondays = [this_week - timedelta(weeks=ago) for ago in range(weeks)]
     return [found.get(day, Week(day, 0, 0, 0)) for day in mondays]

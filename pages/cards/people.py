@@ -16,8 +16,18 @@ from wtforms.fields import SelectChoice
 from accounts.audit import record_reads
 from accounts.permissions import Permission
 from cards.changes import people_who_agree, record_print
+from cards.contents import sources
 from cards.forms import CardsForm
-from cards.recipients import MOST_RECIPIENTS, Printed, Recipient, cards_of, grouped, print_id, recipients
+from cards.recipients import (
+    MOST_DIFFERENT,
+    MOST_RECIPIENTS,
+    Printed,
+    Recipient,
+    cards_of,
+    grouped,
+    print_id,
+    recipients,
+)
 from cards.typesetting import face, sheet
 from cards.variants import Variant
 from db import db
@@ -111,6 +121,9 @@ def make() -> Response | str | tuple[str, int]:
         db.session.rollback()
         return page(chosen)
     groups = grouped(cards)
+    if len(groups) > MOST_DIFFERENT:
+        db.session.rollback()
+        return page(chosen)
     order = [index for index, each in enumerate(groups) for _person in each.person_ids]
     made = sheet(data_of(form, [each.content for each in groups], order))
     db.session.commit()
@@ -129,13 +142,16 @@ def page(chosen: set[int]) -> str | tuple[str, int]:
     answer = render_template(
         "cards/preview.html",
         form=form,
+        sources=sources(kind_of(form)[0]),
         groups=shown,
+        most_different=MOST_DIFFERENT,
         people=sorted(cards),
         left_out=len(chosen) - len(cards),
         nobody_ticked=not chosen,
         form_id=uuid4(),
     )
-    return answer if len(cards) == len(chosen) and chosen else (answer, 422)
+    good = len(cards) == len(chosen) and chosen and len(groups) <= MOST_DIFFERENT
+    return answer if good else (answer, 422)
 
 
 def pictures(form: CardsForm, group: Printed) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from werkzeug import Response as BaseResponse
 from werkzeug.exceptions import ServiceUnavailable
 
 from accounts.permissions import Permission
-from cards.contents import CardContent, card_for
+from cards.contents import CardContent, card_for, sources
 from cards.forms import CardsForm
 from cards.typesetting import TypesettingError, face, sheet
 from cards.variants import Variant
@@ -28,7 +28,9 @@ SIDES = ("front", "back")
 def index() -> str:
     """Choose a card, see both its sides, and print it for nobody in particular."""
     form = asked(request.args)
-    return render_template("cards/index.html", form=form, card=content(form))
+    return render_template(
+        "cards/index.html", form=form, card=content(form), sources=sources(Variant(form.variant.data))
+    )
 
 
 @cards.get("/face-<style>.png")

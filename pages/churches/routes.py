@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from accounts.audit import record_export, record_reads
 from accounts.permissions import Permission
+from cards.reprints import cards_held_by
 from db import db
 from directory.churches.lists import all_churches, count_all, count_churches, list_churches
 from directory.churches.queries import ChurchRecord, get_church
@@ -79,10 +80,14 @@ def show(church_id: int) -> str:
         record_reads(db.session, "listing", [church_id])
     record_reads(db.session, "person", [person.id for person in church.people])
     db.session.commit()
-    meetings = meetings_of(db.session, church_id)
-    trainings = trainings_of_people(db.session, [person.id for person in church.people])
+    people = [person.id for person in church.people]
     return render_template(
-        "churches/detail.html", church=church, meetings=meetings, trainings=trainings, **reach_section(church_id)
+        "churches/detail.html",
+        church=church,
+        meetings=meetings_of(db.session, church_id),
+        trainings=trainings_of_people(db.session, people),
+        cards=cards_held_by(db.session, people),
+        **reach_section(church_id),
     )
 
 

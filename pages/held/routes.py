@@ -4,14 +4,20 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
 from werkzeug import Response as Answer
+from wtforms import Form, SelectField, StringField
+from wtforms.fields import SelectChoice
 
 from accounts.audit import record_export, record_read, record_reads
 from accounts.permissions import Permission
 from db import db
-from directory.people.erasing import erase_person, erasures, people_gone
+from directory.listings.filter_form import keep_to_choices
+from directory.people.erasing import erase_person, erasures
 from directory.people.erasure_ledger import keep_ledger
+from directory.people.gone import Why, people_gone
 from directory.people.held import Held, held_about
 from pages.held.file import as_json, as_page
 from pages.web import limits
@@ -19,8 +25,27 @@ from pages.web.access import requires
 from pages.web.deadlines import LIST, answers_within
 from pages.web.history import table_name
 from pages.web.listings import address_of
+from pages.web.lists import row_id
+from places.keys import clean_name
 
 held = Blueprint("held", __name__)
+
+
+class GoneForm(Form):
+    """Who is looked for among those who are no longer shown."""
+
+    q = StringField(_l("Name"), widget=GovTextInput())
+    why = SelectField(
+        _l("Why they are no longer shown"),
+        choices=[
+            SelectChoice(Why.EITHER.value, _l("All")),
+            SelectChoice(Why.LEFT.value, _l("They have left")),
+            SelectChoice(Why.WITHDREW.value, _l("They have withdrawn their agreement")),
+        ],
+        widget=GovSelect(),
+        validate_choice=False,
+    )
+
 
 FORMATS: dict[str, tuple[Any, str]] = {"json": (as_json, "application/json"), "html": (as_page, "text/html")}
 
@@ -87,11 +112,13 @@ def done() -> str:
 @requires(Permission.PEOPLE_HAND_OVER)
 def gone() -> str:
     """Who has left or withdrawn and is still held. That somebody read their names is recorded."""
-    people = people_gone(db.session)
-    if people:
-        record_reads(db.session, "person", [person.id for person in people])
-        db.session.commit()
-    return render_template("held/gone.html", people=people)
+    form = GoneForm(request.args)
+    keep_to_choices(form.why, Why.EITHER.value)
+    text = clean_name(form.q.data or "")
+    page = people_gone(db.session, text=text, why=Why(form.why.data), after=row_id("after"))
+    record_reads(db.session, "person", [person.id for person in page.rows])
+    db.session.commit()
+    return render_template("held/gone.html", form=form, page=page)
 
 
 def fits(person_id: int) -> bool:

@@ -15,6 +15,7 @@ from directory.hotlines.queries import get_hotline
 from directory.listings.history import history_of_listing
 from directory.listings.versions import StaleVersionError, take
 from directory.models import Hotline
+from pages.cards.holders import cards_with
 from pages.hotlines.answers import answers_of_hotline
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
@@ -42,7 +43,7 @@ def index() -> str:
 def detail(hotline_id: int) -> str:
     """One hotline."""
     hotline = get_hotline(db.session, hotline_id) or abort(404)
-    return render_template("hotlines/detail.html", hotline=hotline)
+    return render_template("hotlines/detail.html", hotline=hotline, cards=cards_with(hotline_id))
 
 
 @hotlines.get("/<int:hotline_id>/history")

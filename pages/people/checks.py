@@ -1,7 +1,7 @@
 """The ledger of a number: what was logged about it, and one more check."""
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request
-from flask_babel import gettext
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask_babel import format_time, gettext
 from flask_login import current_user
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
@@ -15,7 +15,7 @@ from directory.people.queries import person_seen_by
 from directory.phones.attempts import attempts_of, next_step
 from directory.phones.changes import CheckRefusedError, log_check
 from directory.phones.forms import CheckForm
-from directory.phones.owners import PhoneOwner, ledger_of, owner_of
+from directory.phones.owners import PhoneOwner, just_logged_by_another, ledger_of, owner_of
 from directory.phones.states import phone_status
 from pages.verify.address import came_from_worklist, list_address
 from pages.web.access import can, requires
@@ -49,11 +49,15 @@ def log(phone_id: int) -> str | tuple[str, int] | Response:
         db.session.rollback()
         form.outcome.errors = [str(refusal.sentence)]
         return show_ledger(phone_id, visible_owner(phone_id), form), 422
+    other = just_logged_by_another(db.session, phone_id, current_user.id)
     db.session.commit()
-    if not came_from_worklist():
-        return redirect(address_of(owner.listing))
-    flash(gettext("Logged: %(outcome)s", outcome=label(outcome)))
-    return redirect(list_address(), 303)
+    if other is not None:
+        said = {"time": format_time(other.at, "short"), "outcome": label(other.outcome)}
+        flash(gettext("Somebody else logged this number at %(time)s: %(outcome)s. Both checks are kept.", **said))
+    if came_from_worklist():
+        flash(gettext("Logged: %(outcome)s", outcome=label(outcome)))
+        return redirect(list_address(), 303)
+    return redirect(url_for("checks.ledger", phone_id=phone_id) if other else address_of(owner.listing))
 
 
 def check_form(phone_id: int, owner: PhoneOwner, answers: MultiDict[str, str] | None = None) -> CheckForm:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug import Response
 
 from accounts.audit import record_read
@@ -72,7 +73,7 @@ def left(person_id: int) -> Response | tuple[str, int]:
     person, listing = person_to_edit(person_id, lapsed_too=True)
     if version_in_request() != listing.version:
         return stale_page(listing, [about(person, _("They have left"))], _("They have left"))
-    mark_left(db.session, listing, person, today())
+    mark_left(db.session, listing, person, today(), current_user.id)
     return saved(listing)
 
 

@@ -21,10 +21,13 @@ from directory.units.filter_form import UnitFilterForm
 from directory.units.forms import UnitForm, WithholdForm
 from directory.units.lists import count_units, list_units
 from directory.units.queries import UnitRecord, get_unit, possible_replacements, unit_to_edit
+from directory.units.shared_numbers import numbers_shared_by
+from pages.cards.holders import cards_with
 from pages.police_units.answers import answers_of_unit, replacement_choices, unit_differences
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
+from pages.web.listings import ADDRESSES
 from pages.web.lists import row_id
 from pages.web.versions import Difference, change_status, differences, stale_page, version_in_request
 
@@ -53,7 +56,13 @@ def detail(unit_id: int) -> str:
     if unit.people:
         record_read(db.session, "listing", unit_id)
         db.session.commit()
-    return render_template("police_units/detail.html", unit=unit)
+    shared = shared_numbers(unit_id) if unit.do_not_use and can(Permission.UNITS_WITHHOLD) else {}
+    return render_template("police_units/detail.html", unit=unit, cards=cards_with(unit_id), **shared)
+
+
+def shared_numbers(unit_id: int) -> dict[str, Any]:
+    """Where numbers of a unit stand, too; for who may read the numbers of one that is not to be used."""
+    return {"shared": numbers_shared_by(db.session, unit_id), "addresses": ADDRESSES}
 
 
 def shown_unit(unit_id: int) -> UnitRecord:
@@ -129,17 +138,19 @@ def withhold(unit_id: int) -> str | tuple[str, int] | Response:
     """Mark a unit "do not use", and say what to call instead; who comes second sees both versions."""
     unit = db.session.get(PoliceUnit, unit_id) or abort(404)
     form = withhold_form(unit, request.form if request.method == "POST" else None)
+    shared = shared_numbers(unit_id)
     if request.method == "GET":
-        return render_template("police_units/withhold.html", form=form, unit=unit)
+        return render_template("police_units/withhold.html", form=form, unit=unit, **shared)
     if not form.validate():
-        return render_template("police_units/withhold.html", form=form, unit=unit), 422
+        return render_template("police_units/withhold.html", form=form, unit=unit, **shared), 422
     wanted = DoNotUseReason(form.reason.data), int(form.call_instead.data)
     try:
         unit = take(db.session, PoliceUnit, unit_id, version_in_request())
     except StaleVersionError:
         if (unit.do_not_use, unit.call_instead_id) != wanted:
             both = differences(form, withhold_form(unit))
-            return render_template("police_units/withhold.html", form=form, unit=unit, differences=both), 409
+            page = render_template("police_units/withhold.html", form=form, unit=unit, differences=both, **shared)
+            return page, 409
     else:
         withhold_unit(db.session, unit, *wanted)
         db.session.commit()

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 from wtforms.fields import SelectChoice
@@ -17,6 +19,7 @@ from directory.listings.versions import StaleVersionError, take
 from directory.models import PoliceUnit
 from directory.units.succession import Serving, change_officer, is_done, serving_at
 from directory.units.succession_form import SuccessionForm
+from pages.cards.holders import wrong_cards_with
 from pages.web.access import requires
 from pages.web.audiences import audiences
 from pages.web.versions import Difference, in_words, version_in_request
@@ -39,9 +42,24 @@ def officer_changed(unit_id: int) -> str | tuple[str, int] | Response:
         return second_to_save(stale, form)
     if not form.validate():
         return page(form, unit), 422
-    change_officer(db.session, unit, form.leaving_id, form.new_officer(), today())
+    change_officer(db.session, unit, form.leaving_id, form.new_officer(), today(), current_user.id)
     db.session.commit()
-    return redirect(url_for("police_units.detail", unit_id=unit_id))
+    return redirect(after_change(unit_id))
+
+
+def after_change(unit_id: int) -> str:
+    """The list of those whose card no longer holds since, where there are any; else the unit's page."""
+    wrong = wrong_cards_with(unit_id)
+    if not wrong:
+        return url_for("police_units.detail", unit_id=unit_id)
+    flash(
+        ngettext(
+            "The change is saved. %(num)d person holds a card with this unit that is no longer right.",
+            "The change is saved. %(num)d people hold a card with this unit that is no longer right.",
+            wrong,
+        )
+    )
+    return url_for("reprint.index", unit=unit_id)
 
 
 def second_to_save(stale: StaleVersionError, form: SuccessionForm) -> tuple[str, int] | Response:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from accounts.audit import record_export, record_reads
 from accounts.permissions import Permission
 from accounts.queries import users_who_may
+from cards.queries import count_holders
 from db import db
 from directory.dates import today
 from directory.phones.forms import methods_open, outcomes_open
@@ -54,6 +55,7 @@ def worklist() -> str:
         addresses=ADDRESSES,
         outcomes_open=outcomes_open,
         methods_open=methods_open,
+        holders=count_holders(db.session, [row.phone.phone_id for row in found.rows]),
         day_of_today=today().strftime("%d %m %Y"),
         query="&".join(f"{name}={request.args[name]}" for name in QUERY if request.args.get(name, "").isalnum()),
     )

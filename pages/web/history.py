@@ -128,6 +128,8 @@ FIELDS = {
     "stale_after_days": _l("No longer counts after (days)"),
     "status": _l("Status"),
     "tf_totp_secret": _l("Second factor"),
+    "told_by_id": _l("Told by"),
+    "told_on": _l("Told on"),
     "topics": _l("Topics"),
     "unit_id": _l("Police unit"),
     "unit_type": _l("Type"),

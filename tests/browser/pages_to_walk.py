@@ -73,6 +73,7 @@ PAGES: dict[str, PageToWalk] = {
     "police_units.withhold": PageToWalk("/police-units/{unit}/do-not-use", role="admin"),
     "provinces.all_provinces": PageToWalk("/provinces/"),
     "provinces.one_province": PageToWalk("/provinces/{province}"),
+    "reprint.index": PageToWalk("/cards/reprint"),
     "security.change_password": PageToWalk("/account/password"),
     "security.forgot_password": PageToWalk("/sign-in/new-password", role=""),
     "security.login": PageToWalk("/sign-in", role=""),

@@ -7,6 +7,7 @@ from directory.models import Church, Listing, Person
 from places.models import Place
 from tests.factories import (
     attend,
+    make_card,
     make_check,
     make_church,
     make_hotline,
@@ -42,7 +43,11 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
     for listing in (church, hotline, unit):
         belonging = add_numbers(session, listing, name_en, name_km)
     training = make_training(session, place=village, unit=unit)
-    attend(session, training, *(person for person in session.query(Person).filter_by(listing_id=church.id)))
+    pastors = session.query(Person).filter_by(listing_id=church.id).all()
+    attend(session, training, *pastors)
+    for pastor in pastors:
+        # A number on it has been taken out since.
+        make_card(session, pastor, None, "+85512000999")
     return {
         "training": training.id,
         "church": church.id,

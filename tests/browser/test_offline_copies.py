@@ -1,5 +1,10 @@
 """The crisis page without a connection: the copy that a browser keeps, in real Chromium."""
 
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -66,6 +71,93 @@ def test_without_a_connection_the_copy_is_shown_with_its_age(open_page: OpenPage
         page.evaluate(DAYS_BACK, 3)
         page.goto("/nearest")
         expect(page.get_by_text("saved copy, 3 days old")).to_be_visible()
+
+
+ASK_FOR_WEST = """() => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/nearest";
+  form.innerHTML = '<input name="province" value="01">';
+  document.body.append(form);
+  form.submit();
+}"""
+
+AnswerInstead = Callable[[str, Callable[[], Any]], None]
+
+
+@pytest.fixture
+def answer_instead(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> AnswerInstead:
+    """Lets a route answer something else, for whoever may open it."""
+
+    def change(endpoint: str, answer: Callable[[], Any]) -> None:
+        view = live_server.app.view_functions[endpoint]
+        changed = wraps(view)(lambda: answer())
+        monkeypatch.setitem(live_server.app.view_functions, endpoint, changed)
+
+    return change
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("asked", ["the form", "a search"])
+def test_a_search_without_a_connection_gives_the_copy_too(open_page: OpenPage, asked: str) -> None:
+    with open_page("staff", "en") as (page, _):
+        keep_west(page)
+        page.goto("/nearest")
+        page.context.set_offline(True)
+        if asked == "a search":
+            page.evaluate(ASK_FOR_WEST)
+        else:
+            page.goto("/nearest")
+        expect(page.get_by_text("saved copy, from today")).to_be_visible()
+        expect(page.locator('a[href="tel:+85512000001"]').first).to_be_visible()
+        expect(page.locator('a[href="tel:1288"]').first).to_be_visible()
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("trouble", ["slow", 500, 503])
+def test_a_network_or_a_server_in_trouble_gives_the_copy(
+    open_page: OpenPage, answer_instead: AnswerInstead, trouble: str | int
+) -> None:
+    over = threading.Event()
+
+    def answer() -> Any:
+        if trouble == "slow":
+            over.wait(60)
+            return "too late"
+        return ("The server is in trouble", trouble)
+
+    with open_page("staff", "en") as (page, _):
+        keep_west(page)
+        page.goto("/help")
+        answer_instead("crisis.ask", answer)
+        answer_instead("crisis.answer", answer)
+        page.goto("/nearest")
+        expect(page.get_by_text("saved copy, from today")).to_be_visible()
+        page.evaluate(ASK_FOR_WEST)
+        expect(page.get_by_role("heading", name="West", exact=True)).to_be_visible()
+        over.set()
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("refused", [401, 403])
+def test_who_may_no_longer_search_keeps_no_copy(
+    open_page: OpenPage, answer_instead: AnswerInstead, refused: int
+) -> None:
+    with open_page("staff", "en") as (page, _):
+        keep_west(page)
+        answer_instead("crisis.ask", lambda: ("Not any more", refused))
+        page.goto("/nearest")
+        expect(page.get_by_text("Not any more")).to_be_visible()
+        page.goto("/help")
+        assert page.evaluate(STORED) == []
+
+
+@pytest.mark.usefixtures("rows")
+def test_the_crisis_form_leads_to_where_copies_are_kept(open_page: OpenPage) -> None:
+    with open_page("staff", "en") as (page, _):
+        page.goto("/nearest")
+        page.get_by_role("link", name="for when there is no connection").click()
+        page.wait_for_url("**/offline")
 
 
 @pytest.mark.usefixtures("rows")

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from cards.changes import record_print
 from cards.contents import CardContent, card_for
-from cards.queries import holders_of, holders_of_wrong_numbers
+from cards.queries import holders_of
 from cards.variants import Variant
-from directory.codes import Audience, Outcome
+from directory.codes import Audience
 from directory.models import Person, Phone
-from tests.factories import make_check, make_church, make_person, make_phone, make_province, make_unit
+from tests.factories import make_church, make_person, make_phone, make_province, make_unit
 
 STAFF = frozenset({Audience.STAFF})
 
@@ -64,23 +64,3 @@ def test_the_same_print_is_recorded_once(session: Session, pastor: Person, phone
     for _ in range(2):
         record_print(session, form, {pastor.id: content}, Variant.STANDARD, ("km",), STAFF, None)
     assert len(holders_of(session, [phone.id])) == 1
-
-
-@pytest.mark.parametrize("change", ["disproved", "changed", "removed"])
-def test_a_wrong_number_is_known_until_there_is_a_new_card(
-    app: Flask, session: Session, pastor: Person, phone: Phone, content: CardContent, change: str
-) -> None:
-    printed(session, pastor, content)
-    assert holders_of_wrong_numbers(session) == []
-    if change == "disproved":
-        make_check(session, phone, Outcome.WRONG_NUMBER)
-    elif change == "changed":
-        phone.number = "+85512999999"
-    else:
-        session.delete(phone)
-    session.flush()
-    assert [each.person_id for each in holders_of_wrong_numbers(session)] == [pastor.id]
-    session.commit()
-    with app.app_context():
-        printed(session, pastor, card_for(session, "01", Variant.STANDARD, ("km", "en")))
-    assert holders_of_wrong_numbers(session) == []

@@ -7,13 +7,15 @@ import pypdfium2
 import pytest
 import zxingcpp
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cards import qr, typesetting
 from cards.contents import card_for
 from cards.variants import Variant
-from directory.models import PoliceUnit
-from tests.factories import make_check, make_hotline, make_phone, make_province, make_unit
+from directory.codes import DoNotUseReason, Purpose, Role
+from directory.models import Phone, PoliceUnit
+from tests.factories import make_check, make_hotline, make_person, make_phone, make_province, make_unit
 
 BOTH = ("km", "en")
 NAME_KM = "ការិយាល័យនគរបាលប្រឆាំងការជួញដូរមនុស្សនិងការពារអនីតិជន" * 3
@@ -56,6 +58,8 @@ def test_a_confirmed_unit_stands_first_and_is_what_the_code_calls(
         make_check(session, make_phone(session, unit, number, position=position))
     card = made(app, session)
     assert card.data["qr"]["alt"] == "MECARD:N:Police;TEL:+85523456780;TEL:+85523456781;;"
+    assert card.data["second"] is None  # it does not stand there twice
+    assert [each.number for each in card.numbers] == ["+85523456780", "+85523456781", "1288"]
 
 
 def test_a_demo_number_is_marked_and_in_no_code(app: Flask, session: Session) -> None:
@@ -120,3 +124,82 @@ def test_one_number_is_called_and_several_are_saved() -> None:
     assert qr.payload("Police", []) is None
     assert qr.payload("Police", ["117"]) == "tel:117"
     assert qr.payload("a;b", ["117", "1288"]) == r"MECARD:N:a\;b;TEL:117;TEL:1288;;"
+
+
+def test_the_mobile_of_an_officer_stands_on_no_card(app: Flask, session: Session, unit: PoliceUnit) -> None:
+    officer = make_person(session, unit, role=Role.OFFICER)
+    make_check(session, make_phone(session, officer, "+85512778899", purpose=Purpose.MOBILE))
+    for variant in Variant:
+        card = made(app, session, variant)
+        assert "12 778 899" not in str(card.data)
+        assert "+85512778899" not in [each.number for each in card.numbers]
+
+
+def test_what_is_called_instead_of_a_unit_says_so_but_on_a_discreet_card(
+    app: Flask, session: Session, unit: PoliceUnit
+) -> None:
+    other = make_unit(session, "Other office", name_km="ការិយាល័យផ្សេង")
+    make_phone(session, other, "+85523222333")
+    unit.do_not_use, unit.call_instead_id = DoNotUseReason.NO_RESPONSE, other.id
+    card = made(app, session)
+    assert card.contact_id == other.id
+    said = pdf(card)[0].get_textpage().get_text_range()
+    assert "Instead of AHTJP office" in said
+    assert "023 456 789" not in said
+    assert not TELLING.search(str(made(app, session, Variant.DISCREET).data))
+
+
+def test_the_hours_of_a_number_stand_beside_it(app: Flask, session: Session, unit: PoliceUnit) -> None:
+    day, night = (make_phone(session, unit, f"+8552322233{each}", position=each) for each in range(2))
+    day.answers_from, day.answers_until = 7, 17
+    night.answers_from, night.answers_until = 0, 24
+    session.delete(session.scalars(select(Phone).where(Phone.number == "+85523456789")).one())
+    for phone in (day, night):
+        make_check(session, phone)
+    first, second = made(app, session).data["lead"]["numbers"]
+    assert "answers 7:00 to 17:00" in str(first["note"])
+    assert "answers" not in str(second["note"])
+
+
+def test_a_sheet_of_many_different_cards_tells_each_apart(app: Flask, session: Session, unit: PoliceUnit) -> None:
+    """More than stand as text: the others are pictures of themselves."""
+    cards = []
+    for index in range(typesetting.AS_TEXT + 3):
+        phone = make_phone(session, unit, f"+855120000{index:02d}", position=-index - 1)
+        make_check(session, phone)
+        cards.append(made(app, session).data)
+    order = [index for index in range(len(cards)) for _ in range(3)]
+    made_of = {"title": "Cards", "lang": "km", "cards": cards, "order": order}
+    document = pypdfium2.PdfDocument(typesetting.sheet(made_of))
+    assert len(document) == 2 * -(-len(order) // 10)
+    found = [code.text for page in document for code in zxingcpp.read_barcodes(page.render(scale=200 / 72).to_pil())]
+    assert sorted(found) == sorted(cards[index]["qr"]["alt"] for index in order)
+    assert len(set(found)) == len(cards)
+
+
+def test_a_hotline_that_stands_in_for_a_unit_says_so_and_stands_there_once(
+    app: Flask, session: Session, unit: PoliceUnit
+) -> None:
+    hotline = session.scalars(select(Phone).where(Phone.number == "1288")).one().listing_id
+    unit.do_not_use, unit.call_instead_id = DoNotUseReason.NO_RESPONSE, hotline
+    card = made(app, session)
+    assert "Instead of AHTJP office" in str(card.data["lead"])
+    assert card.data["second"] is None
+    assert card.contact_id == hotline
+
+
+def test_ten_cards_of_85_by_54_mm_stand_on_an_a4_sheet_with_marks_to_cut_along(
+    app: Flask, session: Session, unit: PoliceUnit
+) -> None:
+    front = pdf(made(app, session), copies=10)[0]
+    assert [round(side / 72 * 25.4) for side in front.get_size()] == [210, 297]
+    picture = front.render(scale=200 / 72).to_pil()
+    corners = [code.position.top_left for code in zxingcpp.read_barcodes(picture)]
+    places = {(round(corner.x / 200 * 25.4), round(corner.y / 200 * 25.4)) for corner in corners}
+    left, top = min(x for x, _ in places), min(y for _, y in places)
+    wanted = {(left + 85 * column, top + 54 * row) for column in range(2) for row in range(5)}
+    assert all(min(abs(x - a) + abs(y - b) for a, b in wanted) <= 2 for x, y in places)
+    assert len(places) == 10
+    # A mark above the sheet's left edge, in the white around the cards.
+    mark = picture.convert("L").crop(tuple(round(mm / 25.4 * 200) for mm in (19, 7, 21, 11)))
+    assert mark.getextrema()[0] < 128

@@ -119,3 +119,21 @@ def test_staff_are_told_why_a_page_of_its_number_is_closed_to_them(client_as: Cl
             assert refused.status_code == 403
             assert "only administrators see its numbers" in refused.text
             assert client_as("admin").get(address).status_code == 200
+
+
+def test_an_administrator_is_told_where_its_numbers_stand_too_and_nobody_else_is(
+    session: Session, client_as: ClientAs, withheld: Withheld
+) -> None:
+    others = [make_unit(session, f"Sharing unit {index}") for index in range(2)]
+    for other in others:
+        make_phone(session, other, "+85512778899")
+    session.commit()
+    admin = client_as("admin")
+    for address in (f"/police-units/{withheld.unit.id}", f"/police-units/{withheld.unit.id}/do-not-use"):
+        page = admin.get(address).text
+        assert "go on being offered there" in page, address
+        for other in others:
+            assert f'href="/police-units/{other.id}"' in page, address
+    assert "go on being offered there" not in client_as("staff").get(f"/police-units/{withheld.unit.id}").text
+    # A line that three share does not vanish for the other two.
+    assert 'href="tel:+85512778899"' in client_as("staff").get(f"/police-units/{others[0].id}").text

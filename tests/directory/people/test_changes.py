@@ -146,7 +146,7 @@ def test_a_change_of_people_or_numbers_is_a_change_of_the_listing(session: Sessi
     versions.append(church.version)
     change_phone(session, church, phone, PhoneEntry("+85512345678", Purpose.OFFICE))
     versions.append(church.version)
-    mark_left(session, church, person, today())
+    mark_left(session, church, person, today(), None)
     versions.append(church.version)
     assert versions == [1, 2, 3, 4, 5]
 

@@ -6,14 +6,20 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import AuditEvent
+from cards.contents import card_for
 from cards.models import Card
 from cards.queries import holders_of
+from cards.recipients import cards_of
+from cards.variants import Variant
+from directory.codes import UnitType
 from directory.models import Person, Phone
+from pages.cards import people as people_pages
 from places.models import Place
 from tests.factories import (
     attend,
@@ -25,6 +31,7 @@ from tests.factories import (
     make_province,
     make_training,
     make_unit,
+    make_village,
 )
 
 ClientAs = Callable[[str], FlaskClient]
@@ -167,3 +174,68 @@ def test_who_holds_a_card_is_said_where_cards_are_printed(client_as: ClientAs, p
     page = client.get("/cards/people?province=01").text
     assert "card printed on" in page
     assert "no card yet" not in page
+
+
+def test_a_thousand_people_are_printed_for_at_once(
+    client_as: ClientAs, session: Session, pastors: list[Person]
+) -> None:
+    people = [*pastors, *(make_person(session, pastors[0].listing) for _ in range(998))]
+    session.commit()
+    answer = client_as("staff").post("/cards/people/print", data=sent(people))
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert count_cards(session) == 1_000
+
+
+def test_too_many_different_cards_are_printed_in_parts_and_it_is_said_how(
+    client_as: ClientAs, session: Session, pastors: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people_pages, "MOST_DIFFERENT", 1)
+    for step in ("preview", "print"):
+        answer = client_as("staff").post(f"/cards/people/{step}", data=sent(pastors))
+        assert answer.status_code == 422
+        assert "print for one province after the other" in answer.text
+        assert "Make a PDF" not in answer.text
+    assert count_cards(session) == 0
+
+
+def test_people_of_many_villages_get_the_card_of_their_own_place(
+    app: Flask, session: Session, pastors: list[Person]
+) -> None:
+    """Places that the same jurisdictions hold are asked about once; a district with a unit of its own is another."""
+    for code in ("01010101", "01010102", "01020101"):
+        make_village(session, code)
+    post = make_unit(session, jurisdictions=[session.get_one(Place, "0102")], unit_type=UnitType.PROVINCIAL_OFFICE)
+    make_phone(session, post, "+85512000003")
+    people = [
+        make_person(session, make_church(session, place_code=code)) for code in ("01010101", "01010102", "01020101")
+    ]
+    session.commit()
+    with app.app_context():
+        cards = cards_of(session, [each.id for each in people], Variant.STANDARD, ["en"])
+        alone = {
+            each.id: card_for(session, each.listing.place_code, Variant.STANDARD, ["en"]).contact_id for each in people
+        }
+    assert {person: card.contact_id for person, card in cards.items()} == alone
+    assert len(set(alone.values())) == 2
+
+
+@pytest.mark.parametrize("place", ["03", None])
+def test_whose_church_has_no_unit_gets_hotlines_and_it_is_said_before_the_print(
+    client_as: ClientAs, session: Session, pastors: list[Person], place: str | None
+) -> None:
+    make_province(session, "03", 105)
+    alone = make_person(session, make_church(session, place_code=place))
+    session.commit()
+    staff = client_as("staff")
+    preview = staff.post("/cards/people/preview", data=sent([alone]))
+    assert preview.status_code == 200
+    assert "this card has hotlines only" in preview.text
+    assert "1288" in preview.text
+    assert staff.post("/cards/people/print", data=sent([alone])).mimetype == "application/pdf"
+    card = session.scalars(select(Card)).one()
+    assert card.contact_id is None
+    assert [each.person_id for each in holders_of(session, hotline_phones(session))] == [alone.id]
+
+
+def hotline_phones(session: Session) -> list[int]:
+    return list(session.scalars(select(Phone.id).where(Phone.number == "1288")))

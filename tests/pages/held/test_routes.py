@@ -1,5 +1,6 @@
 """What is held about a person: handed over as a file, and erased for good."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from accounts.models import Action, AuditEvent
 from directory.codes import Role
 from directory.dates import today
 from directory.models import Erasure, Person, Phone, PhoneCheck, PoliceUnit
-from tests.factories import make_check, make_person, make_phone, make_unit
+from tests.factories import make_check, make_church, make_person, make_phone, make_unit
 
 ClientAs = Callable[[str], FlaskClient]
 
@@ -173,3 +174,23 @@ def test_nobody_is_nobody(client_as: ClientAs, person_id: int) -> None:
     for address in ("held", "erase"):
         assert admin.get(f"/people/{person_id}/{address}").status_code == 404
         assert admin.post(f"/people/{person_id}/{address}", data={"sure": "y"}).status_code == 404
+
+
+def test_those_who_are_gone_are_found_by_name_and_by_why_in_pages(session: Session, client_as: ClientAs) -> None:
+    church = make_church(session)
+    for index in range(60):
+        make_person(session, church, f"Left {index:02d}").left_on = today()
+    make_person(session, church, "Sok Withdrew").consent_withdrawn_on = today()
+    make_person(session, church, "Sok Serves")
+    session.commit()
+    admin, address = client_as("admin"), "/admin/people"
+    page = admin.get(address).text
+    assert "61 people" in page
+    assert "Left 10" not in page
+    assert "Left 10" in admin.get(re.findall(r'href="([^"]*after=\d+)"', page)[0]).text
+    found = admin.get(f"{address}?q=sok").text
+    assert "Sok Withdrew" in found
+    assert "Sok Serves" not in found
+    assert "1 person" in found
+    assert "1 person" in admin.get(f"{address}?why=withdrew").text
+    assert "Nobody fits these filters" in admin.get(f"{address}?q=sok&why=left").text

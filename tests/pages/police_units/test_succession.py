@@ -9,11 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directory.codes import Audience, Purpose, Role
+from directory.codes import Audience, Kind, Purpose, Role
 from directory.dates import today
-from directory.models import Person, Phone, PoliceUnit
+from directory.models import Listing, Person, Phone, PoliceUnit
 from tests.factories import (
     lapse,
+    make_card,
     make_check,
     make_church,
     make_person,
@@ -200,3 +201,58 @@ def test_staff_can_let_somebody_go_whose_name_they_may_not_read(
 def test_a_viewer_may_not_and_a_unit_that_does_not_exist_is_not_found(client_as: ClientAs, unit: PoliceUnit) -> None:
     assert send(client_as("viewer"), unit, LATER | {"leaves": "nobody"}).status_code == 403
     assert client_as("staff").get("/police-units/4711/officer-changed").status_code == 404
+
+
+def test_the_old_officer_s_mobile_goes_as_the_unit_s_own_number_too_until_a_check_confirms_it(
+    session: Session, client_as: ClientAs, unit: PoliceUnit
+) -> None:
+    own = make_phone(session, unit, "+85512778899", position=1)  # the same as the officer's
+    make_check(session, own, days_ago=2)
+    session.commit()
+    staff, address = client_as("staff"), f"/police-units/{unit.id}"
+    assert 'href="tel:+85512778899"' in staff.get(address).text
+    send(staff, unit, LATER | {"leaves": str(officer(session).id)})
+    assert "tel:+85512778899" not in staff.get(address).text
+    assert "tel:+85512778899" not in staff.post("/nearest", data={"province": "01"}).text
+    assert "The officer has left" in staff.get(f"/phones/{own.id}/checks").text
+    kept = {"outcome": "confirmed", "method": "call", "checked_on": today().isoformat()}
+    staff.post(f"/phones/{own.id}/checks", data=kept)
+    assert 'href="tel:+85512778899"' in staff.get(address).text
+
+
+def test_everyone_who_holds_the_old_officer_s_number_on_a_card_is_listed(
+    session: Session, client_as: ClientAs, unit: PoliceUnit
+) -> None:
+    own = make_phone(session, unit, "+85512778899", position=1)
+    church = session.scalars(select(Listing).where(Listing.kind == Kind.CHURCH)).one()
+    make_card(session, make_person(session, church, "Sok Dara"), unit, own)
+    make_card(session, make_person(session, church, "Chan Vanna"), unit)  # without that number
+    session.commit()
+    staff = client_as("staff")
+    answer = send(staff, unit, LATER | {"leaves": str(officer(session).id)})
+    assert answer.headers["Location"] == f"/cards/reprint?unit={unit.id}"
+    page = staff.get(answer.headers["Location"]).text
+    assert "1 person holds a card with this unit that is no longer right" in page
+    assert "012 778 899 was an officer’s who has left" in page
+    assert "Sok Dara" in page
+    assert "Chan Vanna" not in page
+
+
+def test_the_unit_s_page_leads_to_those_whose_card_carries_what_no_longer_holds(
+    session: Session, client_as: ClientAs, unit: PoliceUnit
+) -> None:
+    phone = session.scalars(select(Phone).where(Phone.listing_id == unit.id)).one()
+    church = session.scalars(select(Listing).where(Listing.kind == Kind.CHURCH)).one()
+    make_card(session, make_person(session, church), unit, phone)
+    session.commit()
+    staff, address = client_as("staff"), f"/police-units/{unit.id}"
+    page = staff.get(address).text
+    assert "1 person holds a card with this on it" in page
+    assert "no longer holds" not in page
+    changed = {"version": unit.version, "number": "023 222 333", "purpose": "duty"}
+    assert staff.post(f"/phones/{phone.id}/edit", data=changed).status_code == 302
+    page = staff.get(address).text
+    assert "1 of these cards no longer holds" in page
+    assert f"/cards/reprint?unit={unit.id}" in page
+    assert "023 997 919 has been changed or taken out" in staff.get(f"/cards/reprint?unit={unit.id}").text
+    assert "holds a card" not in client_as("viewer").get(address).text

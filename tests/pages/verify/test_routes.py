@@ -215,3 +215,20 @@ def test_who_changes_the_rules_second_sees_both_versions(session: Session, clien
     assert answer.status_code == 409
     assert "Both versions" in answer.text
     assert "200" in answer.text
+
+
+@pytest.mark.parametrize("where", ["the worklist", "the number's page"])
+def test_of_two_who_log_a_check_at_once_both_are_kept_and_the_second_is_told(
+    session: Session, client_as: ClientAs, phone: Phone, where: str
+) -> None:
+    first, second, address = client_as("staff"), client_as("staff"), f"/phones/{phone.id}/checks"
+    sent = check(outcome="confirmed")
+    if where != "the worklist":
+        del sent["worklist"]
+    first.post(address, data=sent)
+    answer = second.post(address, data=sent | {"outcome": "busy"})
+    page = second.get(answer.headers["Location"]).text
+    assert "Somebody else logged this number at" in page
+    assert "Answered: the number is right. Both checks are kept." in page
+    assert session.scalars(select(PhoneCheck.outcome).order_by(PhoneCheck.id)).all() == ["confirmed", "busy"]
+    assert "Somebody else logged" not in second.get(f"/police-units/{phone.listing_id}").text

@@ -47,6 +47,7 @@ NOT_SHOWN = {
     "revision",
     "slug",
     "tf_primary_method",
+    "told_of",
     "totp_last_counter",
     "training_id",
     "updated_at",
