@@ -111,6 +111,11 @@ def areas_of_country(session: Session) -> list[Area]:
     return areas(session, Place.level == Level.PROVINCE)
 
 
+def districts_of_country(session: Session) -> list[Area]:
+    """The districts of all provinces, by code."""
+    return areas(session, Place.level == Level.DISTRICT)
+
+
 def areas_of_province(session: Session, code: str) -> list[Area]:
     """The districts and communes of a province, each district before its communes."""
     return areas(session, (Place.province_code == code) & Place.level.in_((Level.DISTRICT, Level.COMMUNE)))

@@ -30,8 +30,8 @@ class CountryQuestion(NamedTuple):
 
 
 def asked_for(kind: type[Choice], name: str, default: Choice) -> Choice:
-    """One of the choices of `kind`, by its code in the address."""
-    return next((choice for choice in kind if choice.value == request.args.get(name)), default)
+    """One of the choices of `kind`, by its code in the address or in what was sent."""
+    return next((choice for choice in kind if choice.value == request.values.get(name)), default)
 
 
 def asked_threshold() -> int:

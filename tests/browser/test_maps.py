@@ -74,6 +74,33 @@ def test_a_province_on_the_country_map_leads_to_its_page(live_server: LiveServer
         assert complaints.so_far() == []
 
 
+def test_the_communes_of_a_province_are_shaded_by_their_share_of_villages_in_the_chain(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    with live_server.session() as session:
+        seed(session)
+        make_place(session, "010101", square=(103, 12, 0.5))
+        make_place(session, "010102", square=(103.5, 12.5, 0.5))
+        make_place(session, "01010101", point=(103.2, 12.45))
+    with open_page("viewer", "en") as (page, complaints):
+        page.goto("/chain/01")
+        page.get_by_label("Shaded on the map").select_option("Communes")
+        areas = page.locator(".leaflet-shares-pane path")
+        expect(areas).to_have_count(2)
+        fills = {str(areas.nth(i).get_attribute("fill")) for i in range(2)}
+        shares = {
+            row.get_attribute("data-code"): row.get_attribute("data-class")
+            for row in page.locator("#areas [data-code]").all()
+        }
+        assert shares["010102"] == ""
+        assert "url(#not-known)" in fills
+        assert len(fills) == 2
+        assert violations(page) == []
+        page.locator('.leaflet-shares-pane path[fill="url(#not-known)"]').click()
+        page.wait_for_url("**/chain/010102*")
+        assert complaints.so_far() == []
+
+
 def test_without_a_script_the_tables_are_complete(live_server: LiveServer, open_page: OpenPage) -> None:
     with live_server.session() as session:
         seed(session)

@@ -168,3 +168,41 @@ def test_the_country_map_is_shaded_by_the_share_of_villages(client_as: ClientAs)
     rows = re.findall(r'<tr data-code="(\d+)" data-class="(\d?)" data-label="([^"]*)"', html)
     assert rows == [("02", "", "not known"), ("01", "2", "50 %")]
     assert "Whole country" in html
+
+
+def rows_of(html: str) -> list[tuple[str, str, str]]:
+    """Code, shade and label of each row that the map shades."""
+    return re.findall(r'<tr [^>]*?data-code="(\d+)" data-class="(\d?)" data-label="([^"]*)"', html)
+
+
+@pytest.mark.usefixtures("church")
+def test_the_map_of_the_chain_takes_its_shades_from_the_table(client_as: ClientAs, session: Session) -> None:
+    for code in ("0101", "010101"):
+        session.get_one(Place, code).boundary = session.get_one(Place, "01").boundary
+    session.commit()
+    client = client_as("viewer")
+    country = client.get("/chain/?within=120").text
+    assert rows_of(country) == [("02", "", "not known"), ("01", "2", "50 %")]
+    assert 'src="/map/chain.js?areas=large"' in country
+    districts = client.get("/chain/?within=120&areas=small").text
+    assert rows_of(districts) == [("0201", "", "not known"), ("0101", "2", "50 %")]
+    assert "1 area without an outline stands in the table only." in districts
+    province = client.get("/chain/01?within=120&areas=small").text
+    assert rows_of(province) == [("0101", "2", "50 %"), ("010101", "4", "100 %"), ("010102", "0", "0 %")]
+    assert 'src="/map/provinces/01/chain.js?areas=small"' in province
+    assert "1 area without an outline stands in the table only." in province
+
+
+@pytest.mark.usefixtures("church")
+def test_without_outlines_the_table_stands_alone_and_the_page_says_so(client_as: ClientAs) -> None:
+    for address in ("/chain/01", "/chain/01?areas=small", "/chain/?areas=small"):
+        html = client_as("viewer").get(address).text
+        assert "No outlines of these areas are loaded" in html
+        assert "chain.js" not in html
+        assert rows_of(html)
+
+
+@pytest.mark.usefixtures("church")
+def test_the_districts_of_the_country_can_be_taken_out(client_as: ClientAs) -> None:
+    answer = client_as("admin").post("/chain/export", data={"areas": "small", "within": "60"})
+    assert [line.split(",")[0] for line in answer.text.splitlines()[1:]] == ["0101", "0201"]
