@@ -48,11 +48,14 @@ class Reached(NamedTuple):
     origins: int
 
 
+ORIGINS_IN_USE = f"""
+    SELECT 'church' AS kind, id, revision FROM ({ORIGINS[OriginKind.CHURCH]}) AS church
+    UNION ALL SELECT 'village', id, revision FROM ({ORIGINS[OriginKind.VILLAGE]}) AS village
+"""  # noqa: S608
+"""Churches and villages that have a position."""
+
 _REACHED = """
-    WITH origin AS (
-        SELECT 'church' AS kind, id, revision FROM ({churches}) AS church
-        UNION ALL SELECT 'village', id, revision FROM ({villages}) AS village
-    ), way AS (
+    WITH origin AS ({origins}), way AS (
         SELECT origin.kind, count(t.seconds) AS reached, max(t.unit_id) FILTER (WHERE t.seconds IS NOT NULL) AS unit_id
         FROM travel_time AS t
         JOIN origin ON origin.kind = t.origin_kind AND origin.id = t.origin_id AND origin.revision = t.origin_revision
@@ -65,9 +68,7 @@ _REACHED = """
     )
     SELECT kind, least(reached, 2), CASE WHEN reached = 1 THEN unit_id END, count(*) FROM way GROUP BY 1, 2, 3
 """
-REACHED = text(_REACHED.format(churches=ORIGINS[OriginKind.CHURCH], villages=ORIGINS[OriginKind.VILLAGE])).bindparams(
-    bindparam("units", type_=ARRAY(BigInteger))
-)
+REACHED = text(_REACHED.format(origins=ORIGINS_IN_USE)).bindparams(bindparam("units", type_=ARRAY(BigInteger)))
 
 
 def units_reached(session: Session, unit_ids: Collection[int], mode: Mode) -> list[Reached]:

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy.orm import Session
 
 from directory.phones.states import PhoneState, phones_of
+from geo.chain.ferries import Dependents, by_ferry, dependents
 from geo.chain.queries import Area, areas_of_country, units_reached
 from geo.chain.villages import villages_in_use
 from geo.church_times import NONE, church_times
@@ -21,13 +22,6 @@ from geo.reach_queries import PlacedUnit
 from geo.responsible import unit_of, unit_of_place
 from geo.routing.models import OriginKind
 from geo.travel_times import Mode
-
-
-class Dependents(NamedTuple):
-    """How many have a unit for their own, or lie in a province."""
-
-    churches: int
-    villages: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,7 @@ class WeakProvince:
 
 
 class OnlyUnit(NamedTuple):
-    """A unit that is the only one to which roads lead from these: to all others no path is known."""
+    """A unit that is the only one to which ways lead from these, or the first to which a ferry takes them."""
 
     unit: PlacedUnit
     dependents: Dependents
@@ -71,6 +65,18 @@ class CutOff:
 
 
 @dataclass(frozen=True)
+class FerryBound:
+    """Churches and villages whose every way to the police needs a ferry."""
+
+    units: list[OnlyUnit]
+    """By the unit that they get to first."""
+    only_this_one: Dependents
+    """Of all these, the ones that get to no other unit at all."""
+    known: Dependents
+    """Those of which it is known; the others are not counted."""
+
+
+@dataclass(frozen=True)
 class SinglePoints:
     """What fails when one thing fails: without any number first, then what most depend on."""
 
@@ -78,6 +84,8 @@ class SinglePoints:
     provinces: list[WeakProvince]
     cut_off: CutOff | None = None
     """What only one unit is open to by road; none as long as no way by road is known."""
+    ferry_bound: FerryBound | None = None
+    """None as long as it is known of no way whether it needs a ferry."""
 
 
 Weak = TypeVar("Weak", WeakUnit, WeakProvince)
@@ -108,7 +116,18 @@ def single_points(session: Session, units: Sequence[PlacedUnit]) -> SinglePoints
         if (weak := weak_province(area, own_units(units, area.code), usable, load)) is not None
     ]
     cut = as_long_as_nothing_changes(session, ("cut_off",), lambda: cut_off(session, units))
-    return SinglePoints(worst_first(weak_units), worst_first(weak_provinces), cut)
+    bound = as_long_as_nothing_changes(session, ("ferry_bound",), lambda: ferry_bound(session, units))
+    return SinglePoints(worst_first(weak_units), worst_first(weak_provinces), cut, bound)
+
+
+def ferry_bound(session: Session, units: Sequence[PlacedUnit]) -> FerryBound | None:
+    """What depends on a ferry to get to any unit. None where none can be told of."""
+    placed = {unit.id: unit for unit in units if unit.lon is not None}
+    found = by_ferry(session, placed)
+    if found is None:
+        return None
+    bound = most_first(OnlyUnit(placed[number], on_it) for number, on_it in found.units.items())
+    return FerryBound(bound, found.only_this_one, found.known)
 
 
 def cut_off(session: Session, units: Sequence[PlacedUnit], mode: Mode = Mode.MOTORCYCLE) -> CutOff | None:
@@ -128,14 +147,13 @@ def cut_off(session: Session, units: Sequence[PlacedUnit], mode: Mode = Mode.MOT
     if not known:
         return None
     none = by_unit.pop(None)
-    only = [OnlyUnit(placed[number], dependents(counts)) for number, counts in by_unit.items() if number is not None]
-    only.sort(key=lambda each: (-each.dependents.churches, -each.dependents.villages, each.unit.id))
-    return CutOff(only, dependents(none), dependents(known))
+    only = (OnlyUnit(placed[number], dependents(counts)) for number, counts in by_unit.items() if number is not None)
+    return CutOff(most_first(only), dependents(none), dependents(known))
 
 
-def dependents(counts: Counter[OriginKind]) -> Dependents:
-    """Counts by kind as churches and villages."""
-    return Dependents(counts[OriginKind.CHURCH], counts[OriginKind.VILLAGE])
+def most_first(units: Iterable[OnlyUnit]) -> list[OnlyUnit]:
+    """What most depend on first."""
+    return sorted(units, key=lambda each: (-each.dependents.churches, -each.dependents.villages, each.unit.id))
 
 
 def worst_first(weak: Iterable[Weak]) -> list[Weak]:

@@ -33,6 +33,10 @@ SENTENCES = {
     "unreachable": _l(
         "The Valhalla server at %(url)s cannot be reached: %(reason)s. Check VALHALLA_URL and that it runs."
     ),
+    "ferries_kept": _l(
+        "The Valhalla server leaves no ferry out, so that who depends on one is not known. Set"
+        " service_limits.allow_hard_exclusions in its configuration."
+    ),
     "server_failed": _l("The Valhalla server at %(url)s answered with the status %(status)s. Look into its log."),
     "bad_url": _l("VALHALLA_URL is not the address of a server: %(url)s. Write it like http://127.0.0.1:8002"),
     "file_missing": _l("There is no file %(file)s."),

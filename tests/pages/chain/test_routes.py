@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Action, AuditEvent
-from directory.models import Church
+from directory.models import Church, PoliceUnit
 from geo.chain.coverage import Coverage
 from places.models import Place
 from tests.factories import make_church, make_phone, make_province, make_unit, make_village
+from tests.roads_in_use import route, use_roads
 
 ClientAs = Callable[[str], FlaskClient]
 
@@ -160,6 +161,26 @@ def test_weak_points_lead_to_the_unit_and_say_what_is_not_known(client_as: Clien
     assert "Unit of First Not confirmed yet 1 2" in text
     assert "Second No unit is recorded 0 1 First Not confirmed yet Unit of First 1 2" in text
     assert "Not known: it can be told only once the ways by road" in text
+
+
+def test_who_depends_on_a_ferry_is_told_by_unit_in_both_languages(
+    client_as: ClientAs, session: Session, church: Church
+) -> None:
+    client, address = client_as("viewer"), "/chain/single-points"
+    assert "Not known: it can be told once the ways by road are computed on roads" in words(client.get(address).text)
+    unit = session.scalars(select(PoliceUnit)).one()
+    network = use_roads(session)
+    route(session, network, church, unit, 900, needs_ferry=True)
+    session.commit()
+    text = words(client.get(address).text)
+    assert (
+        "1 unit that others get to first, and only by a ferry Police unit Churches Villages Unit of First 1 0" in text
+    )
+    assert "with a way to no other unit at all: churches 1, villages 0." in text
+    assert "សាឡាង" in client.get(address, headers={"Accept-Language": "km"}).text
+    route(session, network, church, unit, 900, needs_ferry=False)
+    session.commit()
+    assert "a way without a ferry leads to one." in words(client.get(address).text)
 
 
 @pytest.mark.usefixtures("church")
