@@ -69,6 +69,10 @@ SENTENCES = {
         "The ways on the roads of %(file)s are %(ratio)s times those on the roads in use, where 0.8 to 1.2 is expected."
         " If the new roads are the right ones, run it again with --accept-differences."
     ),
+    "database_lost": _l(
+        "The database does not answer: %(reason)s. The roads in use stay, and all times that were computed. Once it"
+        " runs again, run the same command again."
+    ),
     "disk_full": _l(
         "The disk that holds %(folder)s has %(free)s MB free, and building takes about %(needed)s MB. Make room, then"
         " run the same command again."
