@@ -21,11 +21,13 @@ from directory.units.filter_form import UnitFilterForm
 from directory.units.forms import UnitForm, WithholdForm
 from directory.units.lists import count_units, list_units
 from directory.units.queries import UnitRecord, get_unit, possible_replacements, unit_to_edit
+from geo.routing.reading import FAR_FROM_ROADS_METRES
 from pages.police_units.answers import answers_of_unit, replacement_choices, unit_differences
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
 from pages.web.lists import row_id
+from pages.web.roads import warnings_of
 from pages.web.versions import Difference, change_status, differences, stale_page, version_in_request
 
 police_units = Blueprint("police_units", __name__, url_prefix="/police-units")
@@ -53,7 +55,9 @@ def detail(unit_id: int) -> str:
     if unit.people:
         record_read(db.session, "listing", unit_id)
         db.session.commit()
-    return render_template("police_units/detail.html", unit=unit)
+    return render_template(
+        "police_units/detail.html", unit=unit, warnings=warnings_of([unit_id]), far_from_roads=FAR_FROM_ROADS_METRES
+    )
 
 
 def shown_unit(unit_id: int) -> UnitRecord:

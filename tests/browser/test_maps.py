@@ -256,6 +256,14 @@ def test_a_phone_asks_for_travel_areas_only_when_they_are_wanted(live_server: Li
         assert not [url for url in asked if "areas.json" in url]
         page.get_by_label("Travel areas").check()
         expect(page.locator(".leaflet-areas-pane path")).to_have_count(3)
+        page.get_by_label("Lines").uncheck()
+        page.get_by_label("Travel by").select_option("car")
+        page.wait_for_url("**mode=car*")
+        # By car none are computed here; the choice outlasts that, too.
+        page.get_by_label("Travel by").select_option("motorcycle")
+        page.wait_for_url("**mode=motorcycle*")
+        expect(page.get_by_label("Travel areas")).to_be_checked()
+        expect(page.get_by_label("Lines")).not_to_be_checked()
         assert complaints.so_far() == []
 
 
