@@ -13,6 +13,7 @@ from bench.data import BenchData, prepared
 from bench.drawing import Drawing, chromium, medians_in_turns, seconds_until_drawn
 from bench.figures import Figure
 from bench.folium_peer import served
+from geo.area_outlines import communes_of
 from geo.clusters import CLOSE_ZOOM, WORLD_PIXELS
 from geo.maps import MOST_ZOOM
 from geo.outlines import ground, loaded_version
@@ -88,7 +89,9 @@ def views(data: BenchData, client: FlaskClient) -> dict[str, str]:
             raise RuntimeError(f"Province {code} has no outline: set GEODATA_DIR to the folder of the full geodata")
         west, south, east, north = largest.bounds
         lon, lat = session.execute(DENSEST, {"code": f"{code}%"}).one()
+        communes = {area.code: communes_of(session, loaded_version(session), area.code) for area in drawn.provinces}
     heaviest = max(outlines, key=lambda code: len(str(outlines[code])))
+    most_communes = max(communes, key=lambda code: len(str(communes[code])))
     width, height = FRAME_PIXELS
     whole = log2(min(width * 360 / (east - west), height * 360 / (north - south)) / WORLD_PIXELS)
     middle = ((west + east) / 2, (south + north) / 2)
@@ -96,6 +99,8 @@ def views(data: BenchData, client: FlaskClient) -> dict[str, str]:
     return {
         "ground of the country": "/map/country.json",
         "ground of the province with the most outlines": f"/map/provinces/{heaviest}.json",
+        "districts of the country, to be shaded": "/map/districts.json",
+        "communes of a province, to be shaded, at most": f"/map/provinces/{most_communes}/communes.json",
         "units": "/map/units.json",
         "churches of the largest province": f"{churches}?{around(*middle, whole)}",
         "churches zoomed in twice": f"{churches}?{around(lon, lat, whole + 2)}",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bench.data import BenchData, prepared
 from bench.figures import Figure, seconds_of
+from bench.maps import cookie, weight_and_time
 from db import db
 from geo.routing.building import build_roads
 from geo.routing.engine import Engine
@@ -22,7 +23,7 @@ from geo.routing.models import OriginKind
 from geo.routing.networks import Settings
 from geo.routing.queries import active_network
 from geo.routing.reading import ways_of_church
-from geo.routing.refreshing import Refreshed, refresh, refresh_times
+from geo.routing.refreshing import Refreshed, refresh, refresh_areas, refresh_times
 from geo.travel_times import Mode
 from tests.factories import make_unit
 
@@ -32,6 +33,8 @@ MOST_SECONDS = 20.0
 MOST_MEGABYTES = 700.0
 MOST_SECONDS_FOR_ONE = 0.5
 MOST_MILLISECONDS_TO_READ = 1.0
+NOTHING_YET = Refreshed(0, 0, 0, 0)
+PROVINCES = "SELECT code FROM place WHERE level = 1 AND retired_at IS NULL ORDER BY code"
 
 
 def run(data: BenchData) -> Iterator[Figure]:
@@ -48,7 +51,10 @@ def run(data: BenchData) -> Iterator[Figure]:
         used = megabytes()
         what = f"building the roads of {roads.stat().st_size / 1e6:.0f} MB, {built.seconds:.0f} s, memory"
         yield Figure(what, f"{used:.0f} MB", f"≤ {MOST_BUILD_MEGABYTES} MB", used <= MOST_BUILD_MEGABYTES)
-        yield from computing(sessionmaker(db.engine), settings.embedded(built.network_id))
+        engine, sessions = settings.embedded(built.network_id), sessionmaker(db.engine)
+        yield from computing(sessions, engine)
+        refresh_areas(sessions, engine, built.network_id, Mode.MOTORCYCLE, NOTHING_YET, lambda line: None)
+        yield heaviest_areas(ten_thousand)
 
 
 def computing(sessions: sessionmaker[Session], engine: Engine) -> Iterator[Figure]:
@@ -61,7 +67,7 @@ def computing(sessions: sessionmaker[Session], engine: Engine) -> Iterator[Figur
     for mode in Mode:
         begun = time.perf_counter()
         done = refresh_times(
-            sessions, engine, network.id, OriginKind.CHURCH, mode, None, None, Refreshed(0, 0, 0, 0), lambda line: None
+            sessions, engine, network.id, OriginKind.CHURCH, mode, None, None, NOTHING_YET, lambda line: None
         )
         taken = time.perf_counter() - begun
         yield Figure(f"{done.pairs:,} pairs by {mode}", f"{taken:.1f} s", f"≤ {MOST_SECONDS} s", taken <= MOST_SECONDS)
@@ -80,6 +86,17 @@ def computing(sessions: sessionmaker[Session], engine: Engine) -> Iterator[Figur
         read = seconds_of(lambda: ways_of_church(session, church_id), times=200) * 1_000
     most = MOST_MILLISECONDS_TO_READ
     yield Figure("reading the ways of one church", f"{read:.2f} ms", f"≤ {most} ms", read <= most)
+
+
+def heaviest_areas(data: BenchData) -> Figure:
+    """The travel areas of the province where they weigh most, as its map asks for them."""
+    client = data.app.test_client()
+    client.set_cookie(*cookie(data))
+    with data.session() as session:
+        addresses = [f"/map/provinces/{code}/areas.json" for code in session.scalars(text(PROVINCES))]
+    packed = {"Accept-Encoding": "gzip"}
+    heaviest = max(addresses, key=lambda address: len(client.get(address, headers=packed).data))
+    return weight_and_time(client, f"travel areas, {heaviest}", heaviest)
 
 
 def megabytes() -> float:

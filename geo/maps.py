@@ -82,6 +82,8 @@ class Addresses(NamedTuple):
     churches_here: str = ""
     areas: str = ""
     """Empty where there are none to be shown."""
+    shaded: str = ""
+    """The outlines that are shaded; empty where those of the ground are."""
     church: str = ""
     """The page of church 0."""
     unit: str = ""
@@ -93,7 +95,7 @@ def country_map(addresses: Addresses, bounds: Sequence[float]) -> MapDocument:
     layers = [
         ScriptLayer("frame", bounds=list(bounds)),
         ScriptLayer("ground", url=addresses.ground),
-        ScriptLayer("choropleth", table="provinces"),
+        ScriptLayer("choropleth", table="provinces", kind="province"),
         ScriptLayer("units", url=addresses.units),
         ScriptLayer("labels"),
     ]
@@ -117,6 +119,39 @@ def province_map(addresses: Addresses, bounds: Sequence[float], chosen: Sequence
         ScriptLayer("labels"),
     ]
     return rendered("province", addresses, layers)
+
+
+def chain_of_country_map(addresses: Addresses, bounds: Sequence[float]) -> MapDocument:
+    """The country: provinces, or the districts at `addresses.shaded`, shaded like the rows of the page's table."""
+    layers = [
+        ScriptLayer("frame", bounds=list(bounds)),
+        ScriptLayer("ground", url=addresses.ground),
+        ScriptLayer(
+            "choropleth", table="areas", kind="district" if addresses.shaded else "province", url=addresses.shaded
+        ),
+        ScriptLayer("units", url=addresses.units),
+        ScriptLayer("labels"),
+    ]
+    return rendered("chain", addresses, layers)
+
+
+def chain_of_province_map(addresses: Addresses, bounds: Sequence[float], chosen: Sequence[int]) -> MapDocument:
+    """One province: its districts, or the communes at `addresses.shaded`, shaded like the rows of the page's table."""
+    layers = [
+        ScriptLayer("frame", bounds=list(bounds)),
+        ScriptLayer("ground", url=addresses.ground),
+        ScriptLayer(
+            "choropleth", table="areas", kind="commune" if addresses.shaded else "district", url=addresses.shaded
+        ),
+        ScriptLayer("units", url=addresses.units, chosen=list(chosen), page=addresses.unit, bounds=list(bounds)),
+        ScriptLayer("labels"),
+    ]
+    return rendered("chain", addresses, layers)
+
+
+def shaded_areas(kind: str, addresses: Addresses) -> ScriptLayer:
+    """The areas of a kind in the shades of the page's table; of the ground, where they come from no address."""
+    return ScriptLayer("choropleth", table="areas", kind=kind, url=addresses.shaded)
 
 
 def rendered(slug: str, addresses: Addresses, layers: Sequence[ScriptLayer]) -> MapDocument:

@@ -84,6 +84,7 @@ class Ground:
     base: list[tuple[str, str, str, BaseGeometry]]
     """Kind, both names and shape of the features around and across the places."""
     views: dict[str, Outlines] = field(default_factory=dict)
+    """What was made of them so far: provinces by their code, and what `geo.area_outlines` adds."""
 
     @cached_property
     def country(self) -> Outlines:
@@ -225,13 +226,16 @@ def ground(session: Session, version: Version) -> Ground:
     return grounds[version.key]
 
 
-def read_areas(session: Session, level: Level) -> list[Area]:
-    """The places of a level that have an outline."""
-    rows = session.execute(
+def read_areas(session: Session, level: Level, province_code: str | None = None) -> list[Area]:
+    """The places of a level, or those of a province, that have an outline."""
+    statement = (
         select(Place.code, Place.name_en, Place.name_km, Place.boundary, Place.point)
         .where(Place.level == level.value, Place.boundary.is_not(None), Place.retired_at.is_(None))
         .order_by(Place.code)
     )
+    if province_code is not None:
+        statement = statement.where(Place.province_code == province_code)
+    rows = session.execute(statement)
     return [
         Area(row.code, row.name_en, row.name_km, to_shape(row.boundary), row.point and to_shape(row.point))
         for row in rows

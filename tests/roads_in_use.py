@@ -27,12 +27,14 @@ def route(
     status: TimeStatus | None = None,
     mode: Mode = Mode.MOTORCYCLE,
     snap_church: int | None = 12,
+    needs_ferry: bool | None = None,
 ) -> None:
     """Store the time between the two as they stand now; without seconds no path leads there."""
     status = status or (TimeStatus.NO_PATH if seconds is None else TimeStatus.ROUTED)
     metres = None if seconds is None else 40_000
     key = (OriginKind.CHURCH, church.id, mode, unit.id, network_id)
-    store_times(session, [TimeRow(*key, seconds, metres, status, snap_church, 34, church.revision, unit.revision)])
+    ends = (snap_church, 34, church.revision, unit.revision)
+    store_times(session, [TimeRow(*key, seconds, metres, status, *ends, needs_ferry)])
 
 
 def surround(

@@ -23,6 +23,7 @@ from tests.factories import (
     make_hotline,
     make_person,
     make_phone,
+    make_place,
     make_province,
     make_training,
     make_unit,
@@ -82,6 +83,8 @@ def is_public(app: Flask, rule: Rule) -> bool:
 def samples(session: Session) -> dict[str, list[object]]:
     """For each name in an address: a value that exists, one that does not, and one that is no value at all."""
     province = make_province(session, "01")
+    for code in ("0101", "010101"):
+        make_place(session, code, square=(103, 12, 1))
     make_village(session, "01010101")
     church = make_church(session, place_code="01010101", lon=103.5, lat=12.5)
     unit = make_unit(session, jurisdictions=[province], lon=103.2, lat=12.2)

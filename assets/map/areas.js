@@ -1,6 +1,6 @@
 // Travel areas: what lies within 30, 60 and 120 minutes of the units that the map is about. They are drawn only; the
 // stored times decide which church lies within.
-import { isNarrow, read, sayFailure } from "./page.js";
+import { isNarrow, keptChoice, read, sayFailure } from "./page.js";
 
 const COLOR = "#3fa79b";
 const STYLES = {
@@ -45,7 +45,7 @@ export function areas(map, { url, toggle }) {
     });
   };
   box.closest("[hidden]")?.removeAttribute("hidden");
-  box.checked = !isNarrow(map);
+  keptChoice(box, !isNarrow(map));
   box.addEventListener("change", load);
   load();
 }

@@ -1,6 +1,6 @@
 // The churches of a province, symbol by symbol or, where there are too many, in the server's clusters.
 import { drawLines } from "./lines.js";
-import { card, isNarrow, nameOf, read, sayFailure, word } from "./page.js";
+import { card, isNarrow, keptChoice, nameOf, read, sayFailure, word } from "./page.js";
 import { icon } from "./symbols.js";
 
 const TOUCH = 22;
@@ -217,6 +217,7 @@ export function churches(map, { url, here, page, toggle }) {
   };
 
   box?.closest("[hidden]")?.removeAttribute("hidden");
+  if (box) keptChoice(box, true);
   box?.addEventListener("change", () => map.units.then(showLines));
   // A finger is broader than a symbol: whatever lies nearest within its reach is meant, units first.
   map.on("click", ({ containerPoint }) => {

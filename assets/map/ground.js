@@ -32,7 +32,8 @@ function points(ring, steps) {
   return found;
 }
 
-function decode({ steps, shapes }) {
+/** Shapes as they are drawn, from what is sent. */
+export function decode({ steps, shapes }) {
   return shapes.map(({ rings, label, ...shape }) => ({
     ...shape,
     label: label && [label[1] / steps, label[0] / steps],

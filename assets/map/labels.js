@@ -30,7 +30,7 @@ function onEdge(map, rings) {
 const canvas = document.createElement("canvas").getContext("2d");
 
 /** What is written where: the rows of a label with their fonts, in the order in which they find their place. */
-function wanted(map, shapes, units, churches, areas) {
+function wanted(map, shapes, units, churches, areas, shaded) {
   const narrow = isNarrow(map);
   const khmer = document.documentElement.lang === "km";
   const size = (wide, small) => (narrow ? small : wide);
@@ -41,22 +41,32 @@ function wanted(map, shapes, units, churches, areas) {
   for (const unit of units.filter(({ own }) => own)) {
     add("unit", null, unit.at, nameOf(unit), { px: size(14, 12.5), weight: 700, color: "#1b3a6b", below: unit.width });
   }
+  const figureOf = (shape) => {
+    const row = map.figures?.rows.get(shape.code);
+    return { value: row?.dataset.label ?? "", unknown: row?.dataset.class === "", short: row?.dataset.short ?? "" };
+  };
   const extent = (shape) => area(onScreen(map, shape.rings));
   const provinces = shapes.filter(({ kind }) => kind === "province").sort((a, b) => extent(a) - extent(b));
   // On a phone the large ones come first: the small ones have no room for a name anyway.
   for (const shape of narrow ? provinces.reverse() : provinces) {
-    const row = map.figures?.get(shape.code);
     const style = { px: size(12.5, 11), weight: 600, color: "#14212e", leader: !narrow };
     add("province", shape, shape.label, nameOf(shape), {
       ...style,
       pin: units.find((unit) => unit.codes.includes(shape.code))?.at,
-      value: row?.dataset.label ?? "",
-      unknown: row?.dataset.class === "",
-      short: row?.dataset.short ?? "",
+      ...figureOf(shape),
     });
   }
   for (const shape of shapes.filter(({ kind }) => kind === "district")) {
-    add("district", shape, shape.label, nameOf(shape), { px: size(12.5, 11), weight: 600, color: "#3a4450" });
+    const figure = map.figures?.kind === "district" ? figureOf(shape) : {};
+    const color = map.figures ? "#14212e" : "#3a4450";
+    add("district", shape, shape.label, nameOf(shape), { px: size(12.5, 11), weight: 600, color, ...figure });
+  }
+  // Communes are sent without their names: the table has them.
+  for (const shape of shaded.filter(({ kind }) => kind === "commune")) {
+    const { short, ...figure } = figureOf(shape);
+    const style = { px: 11, weight: 400, color: "#14212e" };
+    const name = map.figures.rows.get(shape.code)?.querySelector("th").textContent.trim();
+    if (map.getZoom() >= TOWNS_FROM_ZOOM) add("commune", shape, shape.label, name, { ...style, ...figure, short });
   }
   for (const { minutes, rings } of areas) {
     const style = { px: size(12.5, 11), weight: 600, color: "#0b6258" };
@@ -215,7 +225,7 @@ export function labels(map) {
   svg.setAttribute("class", "map__labels");
   svg.setAttribute("aria-hidden", "true");
   map.getContainer().append(svg);
-  let [churches, clusters, areas] = [[], [], []];
+  let [churches, clusters, areas, shaded] = [[], [], [], []];
 
   const draw = () =>
     Promise.all([map.ground, map.units]).then(([shapes, units]) => {
@@ -226,7 +236,7 @@ export function labels(map) {
       const taken = [...(map.edges ?? controlBoxes(map)), ...points.map(pin)];
       const outline = shapes.find(({ kind }) => kind === "outline");
       const land = outline ? onScreen(map, outline.rings) : [];
-      for (const label of wanted(map, shapes, units, churches, areas)) {
+      for (const label of wanted(map, shapes, units, churches, areas, shaded)) {
         const found = place(map, label, taken, frame, land);
         if (found) {
           taken.push(found.box);
@@ -236,6 +246,10 @@ export function labels(map) {
     });
   map.on("churchesshown", (event) => {
     ({ churches, clusters } = event);
+    draw();
+  });
+  map.on("shadedshown", (event) => {
+    shaded = event.shapes;
     draw();
   });
   map.on("areasshown", (event) => {

@@ -11,6 +11,19 @@ export const nameOf = ({ name_en: english, name_km: inKhmer }) => (khmer() ? inK
 /** Whether the map is as narrow as on a phone. */
 export const isNarrow = (map) => map.getSize().x < 560;
 
+/**
+ * Let a tick box begin as the address asks, else as `otherwise` says, and let the form that it stands in carry what is
+ * chosen: who then asks for another mode or season has it still.
+ */
+export function keptChoice(box, otherwise) {
+  const asked = box.form.elements[box.dataset.kept];
+  box.checked = asked.value ? asked.value === "on" : otherwise;
+  box.addEventListener("change", () => {
+    asked.value = box.checked ? "on" : "off";
+    asked.disabled = false;
+  });
+}
+
 /** Read JSON of this site; a failure leaves the map as it is, and the table beside it still tells all. */
 export async function read(address, signal) {
   const answer = await fetch(address, { headers: { Accept: "application/json" }, signal });

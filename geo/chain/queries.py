@@ -40,38 +40,52 @@ class CommuneCentre(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """So many churches or villages from which roads lead to no unit, to just this one, or (2 for more) to several."""
+    """So many churches or villages from which ways lead to no unit, to just one, or (2 for more) to several."""
 
     kind: OriginKind
     units: int
-    unit_id: int | None
+    only_unit: int | None
+    """The one unit that they get to, if there is just one."""
+    ferries_known: bool
+    """Whether it is known of each of their ways whether it needs a ferry."""
+    by_ferry_to: int | None
+    """Where it is known and each does, the unit that they get to first."""
     origins: int
 
 
-_REACHED = """
+_REACHED = f"""
     WITH origin AS (
-        SELECT 'church' AS kind, id, revision FROM ({churches}) AS church
-        UNION ALL SELECT 'village', id, revision FROM ({villages}) AS village
+        SELECT 'church' AS kind, id, revision FROM ({ORIGINS[OriginKind.CHURCH]}) AS church
+        UNION ALL SELECT 'village', id, revision FROM ({ORIGINS[OriginKind.VILLAGE]}) AS village
+    ), unit AS MATERIALIZED (
+        SELECT id, revision FROM listing WHERE id = ANY(:units)
     ), way AS (
-        SELECT origin.kind, count(t.seconds) AS reached, max(t.unit_id) FILTER (WHERE t.seconds IS NOT NULL) AS unit_id
+        SELECT origin.kind, count(t.seconds) AS reached, max(t.unit_id) FILTER (WHERE t.seconds IS NOT NULL) AS unit_id,
+               count(t.needs_ferry) = count(t.seconds) AS ferries_known, bool_and(t.needs_ferry) AS by_ferry,
+               -- The unit of the least time, without sorting.
+               min((CAST(t.seconds AS bigint) << 32) | t.unit_id) & 4294967295 AS first_unit
         FROM travel_time AS t
         JOIN origin ON origin.kind = t.origin_kind AND origin.id = t.origin_id AND origin.revision = t.origin_revision
-        JOIN listing AS unit ON unit.id = t.unit_id AND unit.revision = t.unit_revision
-        WHERE t.unit_id = ANY(:units) AND t.mode = :mode
-          AND t.network_id = (SELECT id FROM road_network WHERE status = 'active')
+        JOIN unit ON unit.id = t.unit_id AND unit.revision = t.unit_revision
+        WHERE t.mode = :mode AND t.network_id = (SELECT id FROM road_network WHERE status = 'active')
         GROUP BY origin.kind, origin.id
         -- All of its ways are known: none is missing, and none is off the road without a time.
         HAVING count(*) FILTER (WHERE t.seconds IS NOT NULL OR t.status = 'no_path') = cardinality(:units)
     )
-    SELECT kind, least(reached, 2), CASE WHEN reached = 1 THEN unit_id END, count(*) FROM way GROUP BY 1, 2, 3
-"""
-REACHED = text(_REACHED.format(churches=ORIGINS[OriginKind.CHURCH], villages=ORIGINS[OriginKind.VILLAGE])).bindparams(
-    bindparam("units", type_=ARRAY(BigInteger))
-)
+    SELECT kind, least(reached, 2), CASE WHEN reached = 1 THEN unit_id END, ferries_known,
+           CASE WHEN by_ferry AND ferries_known THEN first_unit END, count(*)
+    FROM way GROUP BY 1, 2, 3, 4, 5
+"""  # noqa: S608
+REACHED = text(_REACHED).bindparams(bindparam("units", type_=ARRAY(BigInteger)))
 
 
 def units_reached(session: Session, unit_ids: Collection[int], mode: Mode) -> list[Reached]:
-    """To how many of these units the stored ways by road lead; only of origins whose ways to all of them are known."""
+    """To how many of these units the stored ways lead, and which by a ferry only.
+
+    Only of origins whose ways to all of them are known.
+    """
+    # Without the just-in-time compiler: it takes longer than the statement.
+    session.execute(text("SET LOCAL jit = off"))
     rows = session.execute(REACHED, {"units": sorted(unit_ids), "mode": mode.value})
     return [Reached(OriginKind(kind), *more) for kind, *more in rows]
 
@@ -109,6 +123,11 @@ def commune_centres(session: Session) -> list[CommuneCentre]:
 def areas_of_country(session: Session) -> list[Area]:
     """The provinces, by code."""
     return areas(session, Place.level == Level.PROVINCE)
+
+
+def districts_of_country(session: Session) -> list[Area]:
+    """The districts of all provinces, by code."""
+    return areas(session, Place.level == Level.DISTRICT)
 
 
 def areas_of_province(session: Session, code: str) -> list[Area]:

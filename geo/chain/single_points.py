@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy.orm import Session
 
 from directory.phones.states import PhoneState, phones_of
-from geo.chain.queries import Area, areas_of_country, units_reached
+from geo.chain.queries import Area, Reached, areas_of_country, units_reached
 from geo.chain.villages import villages_in_use
 from geo.church_times import NONE, church_times
 from geo.kept import as_long_as_nothing_changes
@@ -54,7 +54,7 @@ class WeakProvince:
 
 
 class OnlyUnit(NamedTuple):
-    """A unit that is the only one to which roads lead from these: to all others no path is known."""
+    """A unit that is the only one to which ways lead from these, or the first to which a ferry takes them."""
 
     unit: PlacedUnit
     dependents: Dependents
@@ -71,6 +71,18 @@ class CutOff:
 
 
 @dataclass(frozen=True)
+class FerryBound:
+    """Churches and villages whose every way to the police needs a ferry."""
+
+    units: list[OnlyUnit]
+    """By the unit that they get to first."""
+    only_this_one: Dependents
+    """Of all these, the ones that get to no other unit at all."""
+    known: Dependents
+    """Those of which it is known; the others are not counted."""
+
+
+@dataclass(frozen=True)
 class SinglePoints:
     """What fails when one thing fails: without any number first, then what most depend on."""
 
@@ -78,6 +90,8 @@ class SinglePoints:
     provinces: list[WeakProvince]
     cut_off: CutOff | None = None
     """What only one unit is open to by road; none as long as no way by road is known."""
+    ferry_bound: FerryBound | None = None
+    """None as long as it is known of no way whether it needs a ferry."""
 
 
 Weak = TypeVar("Weak", WeakUnit, WeakProvince)
@@ -107,30 +121,53 @@ def single_points(session: Session, units: Sequence[PlacedUnit]) -> SinglePoints
         for area in areas_of_country(session)
         if (weak := weak_province(area, own_units(units, area.code), usable, load)) is not None
     ]
-    cut = as_long_as_nothing_changes(session, ("cut_off",), lambda: cut_off(session, units))
-    return SinglePoints(worst_first(weak_units), worst_first(weak_provinces), cut)
+    reached = as_long_as_nothing_changes(session, ("units_reached",), lambda: ways_to(session, units))
+    cut, bound = cut_off(reached, units), ferry_bound(reached, units)
+    return SinglePoints(worst_first(weak_units), worst_first(weak_provinces), cut, bound)
 
 
-def cut_off(session: Session, units: Sequence[PlacedUnit], mode: Mode = Mode.MOTORCYCLE) -> CutOff | None:
+def ways_to(session: Session, units: Sequence[PlacedUnit], mode: Mode = Mode.MOTORCYCLE) -> list[Reached]:
+    """To how many of the units with a position ways lead. Only numbers leave here, so every reader gets the same."""
+    return units_reached(session, [unit.id for unit in units if unit.lon is not None], mode)
+
+
+def ferry_bound(reached: Sequence[Reached], units: Sequence[PlacedUnit]) -> FerryBound | None:
+    """What depends on a ferry to get to any unit. None where none can be told of."""
+    known: Counter[OriginKind] = Counter()
+    only_one: Counter[OriginKind] = Counter()
+    by_unit: dict[int, Counter[OriginKind]] = {}
+    for row in reached:
+        if row.ferries_known:
+            known[row.kind] += row.origins
+        if row.by_ferry_to is not None:
+            by_unit.setdefault(row.by_ferry_to, Counter())[row.kind] += row.origins
+            only_one[row.kind] += row.origins if row.only_unit is not None else 0
+    return FerryBound(only_units(by_unit, units), dependents(only_one), dependents(known)) if known else None
+
+
+def cut_off(reached: Sequence[Reached], units: Sequence[PlacedUnit]) -> CutOff | None:
     """What has a way by road to one unit only, or to none, among the stored ways. None where none can be told of.
 
-    Of one unit alone nothing can be told. Only numbers leave here, so every reader gets the same.
+    Of one unit alone nothing can be told.
     """
-    placed = {unit.id: unit for unit in units if unit.lon is not None}
-    if len(placed) < 2:
+    if sum(unit.lon is not None for unit in units) < 2:
         return None
     known: Counter[OriginKind] = Counter()
-    by_unit: dict[int | None, Counter[OriginKind]] = {None: Counter()}
-    for row in units_reached(session, placed, mode):
+    none: Counter[OriginKind] = Counter()
+    by_unit: dict[int, Counter[OriginKind]] = {}
+    for row in reached:
         known[row.kind] += row.origins
-        if row.units <= 1:
-            by_unit.setdefault(row.unit_id, Counter())[row.kind] += row.origins
-    if not known:
-        return None
-    none = by_unit.pop(None)
-    only = [OnlyUnit(placed[number], dependents(counts)) for number, counts in by_unit.items() if number is not None]
-    only.sort(key=lambda each: (-each.dependents.churches, -each.dependents.villages, each.unit.id))
-    return CutOff(only, dependents(none), dependents(known))
+        if row.only_unit is not None:
+            by_unit.setdefault(row.only_unit, Counter())[row.kind] += row.origins
+        elif not row.units:
+            none[row.kind] += row.origins
+    return CutOff(only_units(by_unit, units), dependents(none), dependents(known)) if known else None
+
+
+def only_units(counts: dict[int, Counter[OriginKind]], units: Sequence[PlacedUnit]) -> list[OnlyUnit]:
+    """The units with how many depend on each, what most depend on first."""
+    only = [OnlyUnit(unit, dependents(counts[unit.id])) for unit in units if unit.id in counts]
+    return sorted(only, key=lambda each: (-each.dependents.churches, -each.dependents.villages, each.unit.id))
 
 
 def dependents(counts: Counter[OriginKind]) -> Dependents:

@@ -68,7 +68,12 @@ def build_roads(
         check_space(settings, extract)
         with sessions() as session:
             network_id = add_network(
-                session, EmbeddedEngine.name, NetworkStatus.BUILDING, extract.sha256, extract.timestamp
+                session,
+                EmbeddedEngine.name,
+                NetworkStatus.BUILDING,
+                extract.sha256,
+                extract.timestamp,
+                extract.has_ferries,
             ).id
             session.commit()
         try:

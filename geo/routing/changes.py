@@ -31,6 +31,7 @@ class TimeRow(NamedTuple):
     snap_unit_metres: int | None
     origin_revision: int
     unit_revision: int
+    needs_ferry: bool | None = None
 
 
 _COLUMNS = ", ".join(TimeRow._fields)
@@ -46,7 +47,7 @@ _STORE = f"""
     SET network_id = excluded.network_id, seconds = excluded.seconds, metres = excluded.metres,
         status = excluded.status, snap_origin_metres = excluded.snap_origin_metres,
         snap_unit_metres = excluded.snap_unit_metres, origin_revision = excluded.origin_revision,
-        unit_revision = excluded.unit_revision, computed_at = excluded.computed_at
+        unit_revision = excluded.unit_revision, needs_ferry = excluded.needs_ferry, computed_at = excluded.computed_at
     WHERE travel_time.network_id <= excluded.network_id
       AND travel_time.origin_revision <= excluded.origin_revision
       AND travel_time.unit_revision <= excluded.unit_revision
@@ -104,6 +105,7 @@ def add_network(
     status: NetworkStatus,
     osm_sha256: str | None = None,
     osm_timestamp: datetime | None = None,
+    has_ferries: bool | None = None,
 ) -> RoadNetwork:
     """Note a new network, with the settings of this code."""
     network = RoadNetwork(
@@ -111,6 +113,7 @@ def add_network(
         profile_hash=profile_hash(),
         osm_sha256=osm_sha256,
         osm_timestamp=osm_timestamp,
+        has_ferries=has_ferries,
         status=status,
     )
     session.add(network)

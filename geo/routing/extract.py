@@ -20,6 +20,9 @@ LONGEST_BLOCK = 32 * 1024**2
 
 NANODEGREES = 1e9
 
+FERRY = b"ferry"
+"""As the strings of a block are written: in `route=ferry`, among others."""
+
 
 class Frame(NamedTuple):
     """A rectangle in degrees."""
@@ -49,23 +52,30 @@ class Extract:
     """What it covers; some files do not say."""
     timestamp: datetime | None
     """The state of OpenStreetMap that it holds."""
+    has_ferries: bool | None
+    """Whether it may hold ferries: whether anything in it bears that word. None where a block cannot be read here."""
 
 
 def read_extract(path: Path) -> Extract:
     """Read a file to its end and check each block. Raises `RoutingError`: file_missing, not_osm, cut_short, damaged."""
     digest = hashlib.sha256()
     frame = timestamp = None
+    has_ferries: bool | None = False
     try:
         with path.open("rb") as file:
             for number, block in enumerate(_blocks(path, file)):
                 if number == 0:
                     frame, timestamp = _header(path, block)
+                if FERRY in block:
+                    has_ferries = True
+                elif not block and not has_ferries:
+                    has_ferries = None
             file.seek(0)
             while piece := file.read(1024**2):
                 digest.update(piece)
     except (FileNotFoundError, IsADirectoryError) as error:
         raise RoutingError("file_missing", file=path) from error
-    return Extract(path, digest.hexdigest(), frame, timestamp)
+    return Extract(path, digest.hexdigest(), frame, timestamp, has_ferries)
 
 
 def _blocks(path: Path, file: BinaryIO) -> Iterator[bytes]:

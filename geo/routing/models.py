@@ -56,6 +56,8 @@ class RoadNetwork(Base):
     """SHA-256 of the extract; not known of a server."""
     osm_timestamp: Mapped[datetime | None]
     """The state of OpenStreetMap, or of a server's tiles."""
+    has_ferries: Mapped[bool | None]
+    """None where nobody has looked: of a server, and of what was built before this was asked."""
     status: Mapped[NetworkStatus] = mapped_column(coded(NetworkStatus, "status"))
     built_at: Mapped[utc_now]
 
@@ -68,6 +70,7 @@ class StoredTime(Base):
         CheckConstraint("(seconds IS NULL) = (metres IS NULL)", name="seconds_with_metres"),
         CheckConstraint("status <> 'routed' OR seconds IS NOT NULL", name="routed_has_seconds"),
         CheckConstraint("status <> 'no_path' OR seconds IS NULL", name="no_path_has_none"),
+        CheckConstraint("needs_ferry IS NULL OR seconds IS NOT NULL", name="ferry_of_a_way"),
         # All that hangs on a unit, when it is erased or moved.
         Index("ix_travel_time_unit_id", "unit_id"),
     )
@@ -86,6 +89,8 @@ class StoredTime(Base):
     snap_unit_metres: Mapped[int | None]
     origin_revision: Mapped[int]
     unit_revision: Mapped[int]
+    needs_ferry: Mapped[bool | None]
+    """Whether no way leads there without a ferry; none without a way, by car, and where the engine cannot tell."""
     computed_at: Mapped[utc_now]
 
 

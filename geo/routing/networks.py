@@ -60,13 +60,13 @@ def bring_up_to_date(
     """Compute what is missing or out of date with the engine of this installation: the one call for the worker.
 
     Safe to call at any time, by several at once, and again after a kill. Raises `RoutingError`: where it is one of
-    `NOTHING_TO_ROUTE_ON`, this installation lives on estimates and there is nothing to try again.
+    `NOTHING_TO_ROUTE_ON`, this installation lives on what it has and there is nothing to try again.
     """
     engine = engine_in_use(sessions, settings)
     return refresh(sessions, engine, only_churches=only_churches, only_units=only_units, say=say)
 
 
-NOTHING_TO_ROUTE_ON = frozenset({"no_network", "engine_missing"})
+NOTHING_TO_ROUTE_ON = frozenset({"no_network", "engine_missing", "network_outdated"})
 
 
 def engine_in_use(sessions: Sessions, settings: Settings) -> Engine:

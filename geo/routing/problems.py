@@ -33,6 +33,10 @@ SENTENCES = {
     "unreachable": _l(
         "The Valhalla server at %(url)s cannot be reached: %(reason)s. Check VALHALLA_URL and that it runs."
     ),
+    "ferries_kept": _l(
+        "The Valhalla server leaves no ferry out, so that who depends on one is not known. Set"
+        " service_limits.allow_hard_exclusions in its configuration."
+    ),
     "server_failed": _l("The Valhalla server at %(url)s answered with the status %(status)s. Look into its log."),
     "bad_url": _l("VALHALLA_URL is not the address of a server: %(url)s. Write it like http://127.0.0.1:8002"),
     "file_missing": _l("There is no file %(file)s."),
@@ -64,6 +68,10 @@ SENTENCES = {
     "differs_from_roads_in_use": _l(
         "The ways on the roads of %(file)s are %(ratio)s times those on the roads in use, where 0.8 to 1.2 is expected."
         " If the new roads are the right ones, run it again with --accept-differences."
+    ),
+    "database_lost": _l(
+        "The database does not answer: %(reason)s. The roads in use stay, and all times that were computed. Once it"
+        " runs again, run the same command again."
     ),
     "disk_full": _l(
         "The disk that holds %(folder)s has %(free)s MB free, and building takes about %(needed)s MB. Make room, then"

@@ -42,10 +42,11 @@ REACHABLE_ROADS = 100
 """`minimum_reachability` of the wider search: a road from which fewer others are reached is an island of the map."""
 
 
-def costing(mode: Mode) -> dict[str, Any]:
-    """The part of a question that says how one travels."""
+def costing(mode: Mode, *, ferries: bool = True) -> dict[str, Any]:
+    """The part of a question that says how one travels, and whether on ferries, too."""
     model = COSTINGS[mode]
-    return {"costing": model, "costing_options": {model: OPTIONS[mode]}}
+    options = OPTIONS[mode] if ferries else {**OPTIONS[mode], "exclude_ferries": True}
+    return {"costing": model, "costing_options": {model: options}}
 
 
 def profile_hash() -> str:

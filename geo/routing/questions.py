@@ -20,6 +20,13 @@ UNREACHABLE = frozenset({170, 171, 442})
 """Valhalla's errors for a location that no road is near to, or that no path leads to. They fail the whole question."""
 
 
+FERRIES_KEPT = 208
+"""Valhalla's warning that it does not leave out what it was asked to leave out."""
+
+ON_ROAD_METRES = 50
+"""An end on a road is looked for so near only: without ferries its island may be small enough to be passed over."""
+
+
 class Point(NamedTuple):
     """A position in degrees."""
 
@@ -36,6 +43,8 @@ class Snap(NamedTuple):
     """Whether that road is on an island of the map, from which the others are more than `FARTHEST_METRES` away."""
     on_track: bool = False
     """Whether that road is a track; known only where it was asked for."""
+    road: Point | None = None
+    """Where it comes nearest."""
 
 
 class End(NamedTuple):
@@ -45,6 +54,8 @@ class End(NamedTuple):
     cut_off: bool = False
     """Whether just the nearest road counts: else Valhalla passes over one that leads to few others, for one up to 35 km
     away."""
+    on_road: bool = False
+    """Whether it stands on its road: then no other one is looked for."""
 
 
 class Leg(NamedTuple):
@@ -82,7 +93,8 @@ def snap(point: Point, edges: Sequence[dict[str, Any]]) -> Snap | None:
     cut_off = min(distances) <= FARTHEST_METRES < max(distances)
     metres = min(distances) if cut_off else max(distances)
     there = [edge for edge, distance in zip(edges, distances, strict=True) if abs(distance - metres) < 1]
-    return Snap(metres, cut_off, on_track=all(is_track(edge) for edge in there))
+    road = Point(there[0]["correlated_lon"], there[0]["correlated_lat"])
+    return Snap(metres, cut_off, all(is_track(edge) for edge in there), road)
 
 
 def is_track(edge: dict[str, Any]) -> bool:
@@ -121,11 +133,17 @@ def roads_around(engine: Engine, points: Sequence[Point], within: int, mode: Mod
 def location(end: End) -> dict[str, Any]:
     """An end as Valhalla takes it."""
     place = {"lat": end.point.lat, "lon": end.point.lon}
+    if end.on_road:
+        return {**place, "minimum_reachability": 0, "search_cutoff": ON_ROAD_METRES}
     return {**place, "minimum_reachability": 0} if end.cut_off else place
 
 
-def legs(engine: Engine, units: Sequence[End], origins: Sequence[End], mode: Mode) -> list[list[Leg | None]]:
+def legs(
+    engine: Engine, units: Sequence[End], origins: Sequence[End], mode: Mode, *, ferries: bool = True
+) -> list[list[Leg | None]]:
     """The way from each unit to each origin, a row for each unit; none where no path leads there.
+
+    Without `ferries`, by roads alone. Raises `RoutingError` (ferries_kept) where the engine leaves none out.
 
     Units are the sources and the few: with the roles reversed the algorithm gave 1,349 s for a true 711 s. It follows
     that a one-way street counts in the direction from the police to the church.
@@ -134,14 +152,16 @@ def legs(engine: Engine, units: Sequence[End], origins: Sequence[End], mode: Mod
         "sources": [location(end) for end in units],
         "targets": [location(end) for end in origins],
         "verbose": False,
-        **costing(mode),
+        **costing(mode, ferries=ferries),
     }
     try:
         answer = engine.ask("sources_to_targets", question)
     except RoutingError as error:
         if error.code != "refused" or error.values["number"] not in UNREACHABLE:
             raise
-        return _legs_in_halves(engine, units, origins, mode)
+        return _legs_in_halves(engine, units, origins, mode, ferries)
+    if not ferries and any(warning.get("code") == FERRIES_KEPT for warning in answer.get("warnings", ())):
+        raise RoutingError("ferries_kept")
     try:
         table = answer["sources_to_targets"]
         rows = [
@@ -155,15 +175,19 @@ def legs(engine: Engine, units: Sequence[End], origins: Sequence[End], mode: Mod
     return rows
 
 
-def _legs_in_halves(engine: Engine, units: Sequence[End], origins: Sequence[End], mode: Mode) -> list[list[Leg | None]]:
+def _legs_in_halves(
+    engine: Engine, units: Sequence[End], origins: Sequence[End], mode: Mode, ferries: bool
+) -> list[list[Leg | None]]:
     """Find the end that fails the question for all others: halve it until that one stands alone, with no path."""
     if len(origins) > 1:
         middle = len(origins) // 2
-        halves = [legs(engine, units, part, mode) for part in (origins[:middle], origins[middle:])]
+        parts = (origins[:middle], origins[middle:])
+        halves = [legs(engine, units, part, mode, ferries=ferries) for part in parts]
         return [[*one, *other] for one, other in zip(*halves, strict=True)]
     if len(units) > 1:
         middle = len(units) // 2
-        return [row for part in (units[:middle], units[middle:]) for row in legs(engine, part, origins, mode)]
+        parts = (units[:middle], units[middle:])
+        return [row for part in parts for row in legs(engine, part, origins, mode, ferries=ferries)]
     return [[None]]
 
 

@@ -117,6 +117,9 @@ def refresh_times(
     with sessions() as session:
         missing = missing_pairs(session, network_id, kind, mode, only_origins, only_units)
         units = units_to_route(session)
+        network = active_network(session)
+    # Who depends on a ferry is told for the mode that counts where nobody chooses another one.
+    ferries = None if mode is not Mode.MOTORCYCLE or network is None else network.has_ferries is not False
     batches = list(in_batches(kind, mode, missing, units, engine.most_pairs))
     if not batches:
         return done
@@ -127,7 +130,7 @@ def refresh_times(
     with ThreadPoolExecutor(engine.at_once) as pool:
         try:
             ends = ends_of(engine, asked, origins, mode, pool)
-            for rows in pool.map(lambda batch: rows_of(engine, network_id, batch, ends), batches):
+            for rows in pool.map(lambda batch: rows_of(engine, network_id, batch, ends, ferries), batches):
                 with sessions() as session:
                     if network_to_route_on(session) != network_id:
                         raise RoutingError("network_changed")
@@ -176,7 +179,7 @@ def in_batches(
                 yield Batch(kind, mode, some_units, origins[first : first + size])
 
 
-def rows_of(engine: Engine, network_id: int, batch: Batch, ends: Ends) -> list[TimeRow]:
+def rows_of(engine: Engine, network_id: int, batch: Batch, ends: Ends, ferries: bool | None) -> list[TimeRow]:
     """Ask for the ways of a batch, as rows to be stored."""
     units = {unit.id: unit for unit in batch.units}
     origins = {origin.id: origin for origin in batch.origins}
@@ -186,9 +189,19 @@ def rows_of(engine: Engine, network_id: int, batch: Batch, ends: Ends) -> list[T
         {number: origin.point for number, origin in origins.items()},
         ends,
         batch.mode,
+        ferries=ferries,
     )
     return [
-        TimeRow(batch.kind, o, batch.mode, u, network_id, *way, origins[o].revision, units[u].revision)
+        TimeRow(
+            origin_kind=batch.kind,
+            origin_id=o,
+            mode=batch.mode,
+            unit_id=u,
+            network_id=network_id,
+            origin_revision=origins[o].revision,
+            unit_revision=units[u].revision,
+            **way._asdict(),
+        )
         for (u, o), way in found.items()
     ]
 

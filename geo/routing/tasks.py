@@ -16,7 +16,7 @@ def refresh_travel_times(session: Session) -> None:
     """Compute what is missing or out of date, each batch with a commit of its own.
 
     Where nothing was changed since this process looked last, it does not look again: the look takes seconds. Without
-    roads or without an engine there is nothing to do, and the times stay estimates.
+    roads, without an engine or on roads of other settings there is nothing to do: the times stay what they are.
     """
     settings = settings_of(current_app.config)
     sessions = sessionmaker(session.get_bind(), join_transaction_mode="create_savepoint")

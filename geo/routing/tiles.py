@@ -53,7 +53,13 @@ BUILD_SETTINGS: dict[str, dict[str, Any]] = {
     "thor": {"source_to_target_algorithm": "timedistancematrix"},
     # Else one church on an island fails the question for all others.
     "loki": {"use_connectivity": False},
-    "service_limits": {"auto": MATRIX_LIMITS, "motorcycle": MATRIX_LIMITS, "max_radius": 5_000},
+    "service_limits": {
+        "auto": MATRIX_LIMITS,
+        "motorcycle": MATRIX_LIMITS,
+        "max_radius": 5_000,
+        # Ways without a ferry are asked for, too.
+        "allow_hard_exclusions": True,
+    },
 }
 
 BUILD_LIMITS = Limits(seconds=3 * 3600, bytes=4 * 1024**3)

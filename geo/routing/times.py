@@ -1,11 +1,12 @@
 """From positions to times: join both ends to the roads, ask for the ways between them, add what is walked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import Executor
 from typing import NamedTuple, TypeVar
 
 from geo.routing.engine import Engine
 from geo.routing.models import TimeStatus
+from geo.routing.problems import RoutingError
 from geo.routing.profiles import (
     OFF_ROAD_FROM_METRES,
     WALKING_CIRCUITY,
@@ -41,13 +42,21 @@ class Way(NamedTuple):
     status: TimeStatus
     snap_origin_metres: int | None
     snap_unit_metres: int | None
+    needs_ferry: bool | None = None
+    """Whether no way leads there without a ferry; none where it was not asked or cannot be told."""
 
 
 class Stop(NamedTuple):
-    """A position that has a road, and how far that is."""
+    """A position that has a road, how far that is, and where it comes nearest."""
 
     end: End
     metres: float
+    road: Point
+
+    @property
+    def on_road(self) -> "Stop":
+        """The same on its road."""
+        return Stop(End(self.road, on_road=True), 0.0, self.road)
 
 
 Stops = dict[int, Stop]
@@ -99,14 +108,19 @@ def in_parts(everything: list[Entry], count: int) -> list[list[Entry]]:
 def stops(points: Points, found: Sequence[Snap | None]) -> Stops:
     """The positions that have a road."""
     return {
-        number: Stop(End(point, snap.cut_off), snap.metres)
+        number: Stop(End(point, snap.cut_off), snap.metres, snap.road or point)
         for (number, point), snap in zip(points.items(), found, strict=True)
         if snap is not None
     }
 
 
-def ways(engine: Engine, units: Points, origins: Points, ends: Ends, mode: Mode) -> dict[Pair, Way]:
-    """The way between each of these units and origins, whose ends were looked for before."""
+def ways(
+    engine: Engine, units: Points, origins: Points, ends: Ends, mode: Mode, *, ferries: bool | None = None
+) -> dict[Pair, Way]:
+    """The way between each of these units and origins, whose ends were looked for before.
+
+    With `ferries`, also whether it needs one; they are false where the roads have none.
+    """
     here = Ends(
         {number: ends.units[number] for number in units if number in ends.units},
         {number: ends.origins[number] for number in origins if number in ends.origins},
@@ -116,15 +130,54 @@ def ways(engine: Engine, units: Points, origins: Points, ends: Ends, mode: Mode)
         found = ask(engine, here.units, here.origins, mode)
         if len(ends.origins) < MANY and None in found.values() and join(engine, here, mode):
             found = ask(engine, here.units, here.origins, mode)
-    return {(u, o): way(found.get((u, o)), here.units.get(u), here.origins.get(o)) for u in units for o in origins}
+    by_road = joined_by_road(engine, here, mode) if ferries and any(found.values()) else None
+
+    def needs_ferry(pair: Pair) -> bool | None:
+        if not ferries:
+            return ferries
+        return None if by_road is None else pair not in by_road
+
+    return {
+        (u, o): way(found.get((u, o)), here.units.get(u), here.origins.get(o), needs_ferry((u, o)))
+        for u in units
+        for o in origins
+    }
 
 
-def ask(engine: Engine, units: Stops, origins: Stops, mode: Mode) -> Found:
+def joined_by_road(engine: Engine, ends: Ends, mode: Mode) -> Set[Pair] | None:
+    """The pairs between which one can go without a ferry; none where the engine cannot tell.
+
+    Asked once for each side of the water: where one unit gets to, those get to that it gets to itself.
+    """
+    joined: set[Pair] = set()
+    units, origins = ({number: stop.on_road for number, stop in stops.items()} for stops in ends)
+    try:
+        while units:
+            first = next(iter(units))
+            unit = {first: units.pop(first)}
+            beside = {first, *reached(engine, unit, units, mode)}
+            joined |= {(u, o) for o in reached(engine, unit, origins, mode) for u in beside}
+            units = {number: stop for number, stop in units.items() if number not in beside}
+    except RoutingError as error:
+        if error.code != "ferries_kept":
+            raise
+        return None
+    return joined
+
+
+def reached(engine: Engine, unit: Stops, ends: Stops, mode: Mode) -> set[int]:
+    """The ends that one gets to from a unit without a ferry."""
+    found = ask(engine, unit, ends, mode, ferries=False) if ends else {}
+    return {number for (_, number), leg in found.items() if leg is not None}
+
+
+def ask(engine: Engine, units: Stops, origins: Stops, mode: Mode, *, ferries: bool = True) -> Found:
     """The ways between all of these."""
     found: Found = {}
     most = max(1, engine.most_pairs // len(units))
     for some in in_parts(list(origins.items()), -(-len(origins) // most)):
-        rows = legs(engine, [stop.end for stop in units.values()], [stop.end for _, stop in some], mode)
+        ends = [stop.end for stop in units.values()], [stop.end for _, stop in some]
+        rows = legs(engine, *ends, mode, ferries=ferries)
         for (u, unit), row in zip(units.items(), rows, strict=True):
             for (o, origin), leg in zip(some, row, strict=True):
                 found[u, o] = None if is_empty(leg, unit, origin) else leg
@@ -182,7 +235,10 @@ def widened(engine: Engine, probe: Stop, stops: Stops, mode: Mode) -> Stops:
             ]
             trying = [(number, road) for number, ring in zip(left, rings, strict=True) for road in ring]
             # Each exactly at its road, whatever that leads to.
-            ends = {index: Stop(End(road.point, cut_off=True), road.metres) for index, (_, road) in enumerate(trying)}
+            ends = {
+                index: Stop(End(road.point, cut_off=True), road.metres, road.point)
+                for index, (_, road) in enumerate(trying)
+            }
             still = without_way(engine, probe, ends, mode) if ends else set()
             for index, (number, _) in enumerate(trying):
                 if index not in still:
@@ -202,20 +258,22 @@ def without_way(engine: Engine, probe: Stop, ends: Stops, mode: Mode) -> set[int
     return {number for (_, number), leg in found.items() if leg is None}
 
 
-def way(leg: Leg | None, unit: Stop | None, origin: Stop | None) -> Way:
+def way(leg: Leg | None, unit: Stop | None, origin: Stop | None, needs_ferry: bool | None = None) -> Way:
     """What is stored of a pair; a stop is none where no road is near."""
-    snapped = tuple(None if stop is None else round(stop.metres) for stop in (origin, unit))
+    snap_origin, snap_unit = (None if stop is None else round(stop.metres) for stop in (origin, unit))
     if unit is None or origin is None:
-        return Way(None, None, TimeStatus.OFF_ROAD, *snapped)
+        return Way(None, None, TimeStatus.OFF_ROAD, snap_origin, snap_unit)
     if leg is None:
-        return Way(None, None, TimeStatus.NO_PATH, *snapped)
+        return Way(None, None, TimeStatus.NO_PATH, snap_origin, snap_unit)
     on_foot = walked(origin.metres) + walked(unit.metres)
     off_road = max(origin.metres, unit.metres) > OFF_ROAD_FROM_METRES
     return Way(
         round(leg.seconds + on_foot / WALKING_METRES_PER_SECOND),
         round(leg.metres + on_foot),
         TimeStatus.OFF_ROAD if off_road else TimeStatus.ROUTED,
-        *snapped,
+        snap_origin,
+        snap_unit,
+        needs_ferry,
     )
 
 

@@ -20,9 +20,11 @@ from accounts.queries import list_roles, list_users
 from accounts.sign_in import LINK_LASTS
 from accounts.user_forms import InvitationForm, RoleForm, TrailForm, UserForm
 from db import db
+from geo.routing.reading import FAR_FROM_ROADS_METRES
 from jobs.queries import waiting_too_long_since
 from pages.web.access import requires
 from pages.web.history import readable, table_name
+from pages.web.roads import roads_outdated, warnings_of
 
 PAGE = 50
 """Events of the audit trail on a page."""
@@ -34,7 +36,13 @@ admin = Blueprint("admin", __name__, url_prefix="/admin")
 @requires(Permission.ACCOUNTS_MANAGE)
 def overview() -> str:
     """What an administrator can do here."""
-    return render_template("admin/overview.html", waiting_since=waiting_too_long_since(db.session))
+    return render_template(
+        "admin/overview.html",
+        waiting_since=waiting_too_long_since(db.session),
+        roads_outdated=roads_outdated(),
+        warnings=warnings_of(),
+        far_from_roads=FAR_FROM_ROADS_METRES,
+    )
 
 
 @admin.get("/users/")

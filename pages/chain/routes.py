@@ -7,7 +7,7 @@ from accounts.audit import record_export
 from accounts.permissions import Permission
 from db import db
 from directory.sheets import csv_lines
-from geo import reach_queries
+from geo import outlines, reach_queries
 from geo.chain import queries, shares, sites
 from geo.chain.commune import commune_ways
 from geo.chain.shares import ChainShare
@@ -19,7 +19,9 @@ from geo.responsible import codes_above
 from geo.travel_times import THRESHOLDS
 from jobs.changes import put
 from jobs.tasks import Argument
+from pages.chain.map import OF_COUNTRY, OF_PROVINCE, Shaded, asked_areas, country_map, province_map
 from pages.chain.table import area_table, village_table
+from pages.maps.country import SHARES
 from pages.maps.provinces import ABOUT, BAND_NAMES
 from pages.maps.questions import asked_threshold
 from pages.web import limits
@@ -34,10 +36,10 @@ chain = Blueprint("chain", __name__, url_prefix="/chain")
 @chain.get("/")
 @requires(Permission.DIRECTORY_VIEW)
 def country() -> str:
-    """The share of villages in the chain, by province."""
+    """The share of villages in the chain, by province or by district."""
     found = asked_chain(reach_queries.units_in_use(db.session))
-    rows = lowest_first(shares.chain_shares(found, queries.areas_of_country(db.session)))
-    return render_page("areas.html", None, found, rows=rows, total=shares.chain_total(found))
+    rows = lowest_first(shares.chain_shares(found, areas_of_country()))
+    return render_areas(None, found, rows, shares.chain_total(found))
 
 
 @chain.get("/<code>")
@@ -50,7 +52,7 @@ def one_place(code: str) -> str:
     if place.level == Level.PROVINCE:
         rows = shares.chain_shares(found, queries.areas_of_province(db.session, code))
         [total] = shares.chain_shares(found, [queries.Area(place.code, place.name_en, place.name_km)])
-        return render_page("areas.html", place, found, rows=rows, total=total)
+        return render_areas(place, found, rows, total)
     return render_page(
         "villages.html",
         place,
@@ -75,7 +77,7 @@ def export() -> Response:
     if place is not None and place.level == Level.COMMUNE:
         lines = list(village_table(commune_ways(db.session, found, units, code)))
     else:
-        areas = queries.areas_of_province(db.session, code) if place else queries.areas_of_country(db.session)
+        areas = queries.areas_of_province(db.session, code) if place else areas_of_country()
         lines = list(area_table(shares.chain_shares(found, areas)))
     record_export(db.session, "place", len(lines) - 1)
     db.session.commit()
@@ -136,6 +138,35 @@ def search_in_background(question: sites.Question) -> None:
 def asked_chain(units: list[PlacedUnit]) -> VillageChain:
     """The chain of every village within the time that was asked for, as far as the reader may know."""
     return village_chain(db.session, units, exact=can(Permission.PERSONAL_VIEW), threshold=asked_threshold())
+
+
+def areas_of_country() -> list[queries.Area]:
+    """The provinces of the country, or its districts where the address asks for them."""
+    if asked_areas() is Shaded.SMALL:
+        return queries.districts_of_country(db.session)
+    return queries.areas_of_country(db.session)
+
+
+def render_areas(place: Place | None, found: VillageChain, rows: list[ChainShare], total: ChainShare) -> str:
+    """The page of the country or of a province: its map, and the same figures as a table."""
+    shaded = asked_areas()
+    drawing = province_map(place.code, shaded) if place else country_map(shaded)
+    by_district = place is None and shaded is Shaded.SMALL
+    return render_page(
+        "areas.html",
+        place,
+        found,
+        rows=rows,
+        total=total,
+        shaded=shaded,
+        choices=OF_PROVINCE if place else OF_COUNTRY,
+        by_district=by_district,
+        province_names=names_of(db.session, {str(row.code)[:2] for row in rows}) if by_district else {},
+        map=drawing,
+        without_outline=drawing.lacking([str(row.code) for row in rows]) if drawing else 0,
+        scale=SHARES,
+        version=outlines.loaded_version(db.session),
+    )
 
 
 def render_page(template: str, place: Place | None, found: VillageChain, **more: object) -> str:

@@ -53,6 +53,10 @@ class Scale(NamedTuple):
         return None if value is None else min(int(value / self.step), CLASSES - 1)
 
 
+SHARES = Scale(1 / CLASSES, 1)
+"""A share has a shade for each fifth."""
+
+
 class Row(NamedTuple):
     """A province in the table and on the map."""
 
@@ -118,7 +122,7 @@ def with_chain(
 def scale_of(figure: Figure, summaries: list[ProvinceSummary]) -> Scale:
     """Fifths for a share; for a number five round steps that hold the largest."""
     if figure is not Figure.CHURCHES:
-        return Scale(1 / CLASSES, 1)
+        return SHARES
     most = max((summary.churches for summary in summaries), default=0)
     power = 1
     while CLASSES * NICE[-1] * power <= most:

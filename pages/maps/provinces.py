@@ -10,12 +10,13 @@ from geo import clusters, outlines, reach, reach_queries, summaries
 from geo.off_road import RoadlessEnd
 from geo.reach import Page
 from geo.routing.queries import active_network
-from geo.routing.reading import FAR_FROM_ROADS_METRES, UnitWarning, unit_warnings
-from geo.travel_times import THRESHOLDS, Band, Mode
+from geo.routing.reading import FAR_FROM_ROADS_METRES
+from geo.travel_times import THRESHOLDS, Band
 from pages.maps.data import province_map
-from pages.maps.questions import asked_threshold, asked_unit
+from pages.maps.questions import asked_threshold, asked_to_show, asked_unit
 from pages.maps.travel import GUESSED_TIME_TO_UNIT, MODE_NAMES, SEASON_NAMES, TIME_TO_UNIT, asked_travel
 from pages.web.access import can, requires
+from pages.web.roads import warnings_of
 from places.models import Level, Place
 from places.queries import get_place, list_provinces
 from training.introductions import NOBODY, introduced_by_province
@@ -123,14 +124,8 @@ def one_province(code: str) -> str:
         script=drawing.script if drawing else "",
         never_met=introduced_by_province(db.session, code).get(code, NOBODY).never_met,
         has_areas=bool(drawing and drawing.has_areas),
+        shown=asked_to_show("lines", "areas"),
     )
-
-
-def warnings_of(unit_ids: list[int], mode: Mode) -> list[UnitWarning]:
-    """Which of these units do not stand where the roads are, for those who can mend it."""
-    if not can(Permission.UNITS_EDIT):
-        return []
-    return [warning for warning in unit_warnings(db.session, mode) if warning.unit_id in unit_ids]
 
 
 def times_by_road() -> bool:

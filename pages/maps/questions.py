@@ -20,6 +20,14 @@ class Order(StrEnum):
     CHURCHES = "churches"
 
 
+class Ticked(StrEnum):
+    """A box that one may tick on a map."""
+
+    YES = "on"
+    NO = "off"
+    NOT_ASKED = ""
+
+
 class CountryQuestion(NamedTuple):
     """What the country page shows."""
 
@@ -30,13 +38,18 @@ class CountryQuestion(NamedTuple):
 
 
 def asked_for(kind: type[Choice], name: str, default: Choice) -> Choice:
-    """One of the choices of `kind`, by its code in the address."""
-    return next((choice for choice in kind if choice.value == request.args.get(name)), default)
+    """One of the choices of `kind`, by its code in the address or in what was sent."""
+    return next((choice for choice in kind if choice.value == request.values.get(name)), default)
 
 
 def asked_threshold() -> int:
     """Minutes within which a church counts as able to get there."""
     return next((minutes for minutes in THRESHOLDS if str(minutes) == request.values.get("within")), DEFAULT_THRESHOLD)
+
+
+def asked_to_show(*names: str) -> dict[str, str]:
+    """Whether each of these is to be drawn on a map, `on` or `off`; empty where nobody has chosen."""
+    return {name: asked_for(Ticked, name, Ticked.NOT_ASKED).value for name in names}
 
 
 def country_question() -> CountryQuestion:

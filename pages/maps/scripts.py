@@ -20,7 +20,9 @@ def symbols(file: Path) -> dict[str, dict[str, str]]:
     return {name: {**drawing, "svg": Markup(drawing["svg"])} for name, drawing in drawings.items()}  # noqa: S704
 
 
-def addresses(ground: str, churches: str = "", churches_here: str = "", areas: str = "", **carried: str) -> Addresses:
+def addresses(
+    ground: str, churches: str = "", churches_here: str = "", areas: str = "", shaded: str = "", **carried: str
+) -> Addresses:
     """The files and data of a map page; record 0 stands for any record, and `carried` goes along to a church's page."""
     return Addresses(
         scripts=[(name, asset(name)) for name in ("leaflet.js", "map.js")],
@@ -30,6 +32,7 @@ def addresses(ground: str, churches: str = "", churches_here: str = "", areas: s
         churches=churches,
         churches_here=churches_here,
         areas=areas,
+        shaded=shaded,
         church="/churches/0" + (f"?{urlencode(carried)}" if carried else ""),
         unit="/police-units/0",
     )

@@ -23,12 +23,14 @@ from directory.units.lists import count_units, list_units
 from directory.units.queries import UnitRecord, get_unit, possible_replacements, unit_to_edit
 from directory.units.shared_numbers import numbers_shared_by
 from pages.cards.holders import cards_with
+from geo.routing.reading import FAR_FROM_ROADS_METRES
 from pages.police_units.answers import answers_of_unit, replacement_choices, unit_differences
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
 from pages.web.listings import ADDRESSES
 from pages.web.lists import row_id
+from pages.web.roads import warnings_of
 from pages.web.versions import Difference, change_status, differences, stale_page, version_in_request
 
 police_units = Blueprint("police_units", __name__, url_prefix="/police-units")
@@ -57,7 +59,14 @@ def detail(unit_id: int) -> str:
         record_read(db.session, "listing", unit_id)
         db.session.commit()
     shared = shared_numbers(unit_id) if unit.do_not_use and can(Permission.UNITS_WITHHOLD) else {}
-    return render_template("police_units/detail.html", unit=unit, cards=cards_with(unit_id), **shared)
+    return render_template(
+        "police_units/detail.html",
+        unit=unit,
+        cards=cards_with(unit_id),
+        warnings=warnings_of([unit_id]),
+        far_from_roads=FAR_FROM_ROADS_METRES,
+        **shared,
+    )
 
 
 def shared_numbers(unit_id: int) -> dict[str, Any]:

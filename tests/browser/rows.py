@@ -13,6 +13,7 @@ from tests.factories import (
     make_hotline,
     make_person,
     make_phone,
+    make_place,
     make_province,
     make_training,
     make_unit,
@@ -27,6 +28,8 @@ Addresses = dict[str, object]
 def seed(session: Session, name_en: str = "Grace Church", name_km: str = "ក្រុមជំនុំព្រះគុណ") -> Addresses:
     """Add a province with one listing of each kind, every name being the given ones, and a church that is unplaced."""
     province = make_province(session, name_en="Banteay Meanchey", name_km="បន្ទាយមានជ័យ")
+    for code, size in (("0101", 1), ("010101", 0.6)):
+        make_place(session, code, square=(103, 12, size))
     village = make_village(session, name_en="Kouk Romiet", name_km="គោករមៀត")
     return {"province": province.code, **add_listings(session, province, village, name_en, name_km)}
 

@@ -74,6 +74,33 @@ def test_a_province_on_the_country_map_leads_to_its_page(live_server: LiveServer
         assert complaints.so_far() == []
 
 
+def test_the_communes_of_a_province_are_shaded_by_their_share_of_villages_in_the_chain(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    with live_server.session() as session:
+        seed(session)
+        make_place(session, "010101", square=(103, 12, 0.5))
+        make_place(session, "010102", square=(103.5, 12.5, 0.5))
+        make_place(session, "01010101", point=(103.2, 12.45))
+    with open_page("viewer", "en") as (page, complaints):
+        page.goto("/chain/01")
+        page.get_by_label("Shaded on the map").select_option("Communes")
+        areas = page.locator(".leaflet-shares-pane path")
+        expect(areas).to_have_count(2)
+        fills = {str(areas.nth(i).get_attribute("fill")) for i in range(2)}
+        shares = {
+            row.get_attribute("data-code"): row.get_attribute("data-class")
+            for row in page.locator("#areas [data-code]").all()
+        }
+        assert shares["010102"] == ""
+        assert "url(#not-known)" in fills
+        assert len(fills) == 2
+        assert violations(page) == []
+        page.locator('.leaflet-shares-pane path[fill="url(#not-known)"]').click()
+        page.wait_for_url("**/chain/010102*")
+        assert complaints.so_far() == []
+
+
 def test_without_a_script_the_tables_are_complete(live_server: LiveServer, open_page: OpenPage) -> None:
     with live_server.session() as session:
         seed(session)
@@ -229,6 +256,14 @@ def test_a_phone_asks_for_travel_areas_only_when_they_are_wanted(live_server: Li
         assert not [url for url in asked if "areas.json" in url]
         page.get_by_label("Travel areas").check()
         expect(page.locator(".leaflet-areas-pane path")).to_have_count(3)
+        page.get_by_label("Lines").uncheck()
+        page.get_by_label("Travel by").select_option("car")
+        page.wait_for_url("**mode=car*")
+        # By car none are computed here; the choice outlasts that, too.
+        page.get_by_label("Travel by").select_option("motorcycle")
+        page.wait_for_url("**mode=motorcycle*")
+        expect(page.get_by_label("Travel areas")).to_be_checked()
+        expect(page.get_by_label("Lines")).not_to_be_checked()
         assert complaints.so_far() == []
 
 

@@ -124,3 +124,35 @@ def test_without_ways_by_road_it_is_not_known_what_is_cut_off(
 ) -> None:
     make_church(session, lon=103.2, lat=12.9)
     assert found(session).cut_off is None
+
+
+def test_a_church_whose_every_way_needs_a_ferry_depends_on_the_unit_that_it_gets_to_first(
+    session: Session, two_units: tuple[PoliceUnit, PoliceUnit]
+) -> None:
+    island, mainland = two_units
+    network = use_roads(session)
+    ways: dict[str, list[tuple[int | None, bool | None]]] = {
+        "by ferry to both": [(900, True), (600, True)],
+        "by ferry to one": [(None, None), (600, True)],
+        "by road to one": [(600, False), (300, True)],
+        "to none": [(None, None), (None, None)],
+        "not told": [(900, None), (600, True)],
+    }
+    for name, to_units in ways.items():
+        church = make_church(session, name, lon=103.2, lat=12.9)
+        for unit, (seconds, needs_ferry) in zip((island, mainland), to_units, strict=True):
+            route(session, network, church, unit, seconds, needs_ferry=needs_ferry)
+    bound = found(session).ferry_bound
+    assert bound is not None
+    assert [(row.unit.id, row.dependents) for row in bound.units] == [(mainland.id, (2, 0))]
+    assert (bound.only_this_one, bound.known) == ((1, 0), (4, 0))
+
+
+def test_where_it_is_known_of_no_way_whether_it_needs_a_ferry_nothing_is_claimed(
+    session: Session, two_units: tuple[PoliceUnit, PoliceUnit]
+) -> None:
+    network = use_roads(session)
+    church = make_church(session, lon=103.2, lat=12.9)
+    for unit in two_units:
+        route(session, network, church, unit, 600)
+    assert found(session).ferry_bound is None

@@ -16,7 +16,7 @@ import osmium
 from osmium.osm.mutable import Node, Way
 
 Line = tuple[str, list[tuple[float, float]]] | tuple[str, list[tuple[float, float]], dict[str, str]]
-"""The kind of a road, its positions, and other tags."""
+"""The kind of a road (or `ferry`), its positions, and other tags."""
 
 WEST, EAST, SOUTH, NORTH = 103.05, 103.95, 12.05, 12.95
 CROSSING = (103.5, 12.5)
@@ -47,13 +47,24 @@ def country() -> list[Line]:
     ]
 
 
+def with_ferry() -> list[Line]:
+    """The same country with a ferry between its island and the mainland."""
+    lon, lat = ISLAND
+    return [*country(), ("ferry", [(lon + 0.02, lat), (103.35, lat), (103.5, lat)])]
+
+
+def tags_of(kind: str) -> dict[str, str]:
+    """The tags of a kind of road, or of a ferry."""
+    return {"route": "ferry", "motor_vehicle": "yes"} if kind == "ferry" else {"highway": kind}
+
+
 def write_extract(path: Path, lines: Iterable[Line]) -> Path:
     """Write roads as an extract. Roads that share a position meet there."""
     numbers: dict[tuple[float, float], int] = {}
     ways: list[tuple[dict[str, str], list[int]]] = []
     for kind, points, *more in lines:
         nodes = [numbers.setdefault(point, len(numbers) + 1) for point in points]
-        ways.append(({"highway": kind, **(more[0] if more else {})}, nodes))
+        ways.append(({**tags_of(kind), **(more[0] if more else {})}, nodes))
     lons, lats = zip(*numbers, strict=True)
     header = osmium.io.Header()
     header.add_box(osmium.osm.Box(min(lons), min(lats), max(lons), max(lats)))

@@ -79,6 +79,8 @@ class Installation:
     settings: Settings
     extract: Path
     newer: Path
+    said: str = ""
+    """What the last command wrote to the standard error."""
 
     def start_database(self) -> None:
         """Start the server, also after a kill."""
@@ -158,7 +160,7 @@ class Installation:
                         self.kill_database()
                     else:
                         process.kill()
-                process.communicate()
+                self.said = process.communicate()[1].decode()
         if victim == "database":
             self.start_database()
         return process.returncode
@@ -204,6 +206,8 @@ def test_a_kill_while_roads_are_built_or_switched_leaves_the_old_ones_in_use_wit
     times = installation.times()
     assert len(times) == TIMES
     assert installation.killed(victim, point) != 0
+    assert "Traceback" not in installation.said
+    assert victim != "database" or "The database does not answer" in installation.said
     assert installation.statuses()[0] == "active"
     assert installation.statuses().count("active") == 1
     assert "network-1" in installation.folders()
@@ -241,6 +245,8 @@ def test_a_kill_in_the_middle_of_a_matrix_keeps_what_was_stored_and_doubles_noth
     times = installation.times()
     installation.change("UPDATE listing SET revision = revision + 1 WHERE kind = 'police_unit'")
     assert installation.killed(victim, "matrix") != 0
+    assert "Traceback" not in installation.said
+    assert victim != "database" or "The database does not answer" in installation.said
     assert installation.statuses() == ["active"]
     assert installation.times() == times
     fresh = (

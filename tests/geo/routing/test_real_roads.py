@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 from shapely.geometry import box, mapping
 from sqlalchemy import Engine as Database
-from sqlalchemy import select
+from sqlalchemy import NullPool, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from accounts.changes import ensure_roles
 from geo.routing.building import build_roads
 from geo.routing.models import OriginKind, StoredTime, TimeStatus
 from geo.routing.networks import Settings, bring_up_to_date
 from geo.travel_times import Mode, great_circle
 from places.loading import load_folder
-from tests.factories import make_church, make_unit
+from places.models import Place
+from tests.conftest import application
+from tests.factories import make_church, make_phone, make_unit, make_user
 from tests.geo.routing.conftest import REAL_ROADS
+from tests.live_server import signed_cookie
 
 VILLAGES = {
     "01010101": ("Vaduz", 9.5209, 47.1410),
@@ -78,3 +82,33 @@ def test_another_country_is_only_another_folder_and_another_extract(
         on_the_mountain = session.get_one(StoredTime, (OriginKind.CHURCH, alone_id, Mode.MOTORCYCLE, vaduz_id))
         assert on_the_mountain.snap_origin_metres is not None
         assert on_the_mountain.seconds is None or on_the_mountain.seconds > 30 * 60
+
+
+def test_the_pages_of_another_country_show_its_provinces_and_its_times_by_road(
+    own_database: Database, sessions: sessionmaker[Session], settings: Settings, geodata: Path, tmp_path: Path
+) -> None:
+    with sessions() as session:
+        ensure_roles(session)
+        load_folder(session, geodata)
+        oberland = session.get_one(Place, "01")
+        make_phone(session, make_unit(session, "Vaduz", jurisdictions=[oberland], lon=9.5209, lat=47.1410))
+        make_church(session, "Triesen", place_code="01010103", lon=9.5270, lat=47.1070)
+        user = make_user(session, "staff")
+        session.commit()
+        build_roads(own_database, settings, REAL_ROADS, lambda line: None)
+        bring_up_to_date(sessions, settings)
+        app = application(own_database.url.render_as_string(hide_password=False), tmp_path, poolclass=NullPool)
+        client = app.test_client()
+        client.set_cookie(app.config["SESSION_COOKIE_NAME"], signed_cookie(app, user))
+    country = client.get("/").text
+    assert "Oberland" in country
+    assert "Unterland" in country
+    province = client.get("/provinces/01").text
+    assert "by road" in province
+    assert "Up to 30 min" in province
+    assert "Triesen" in client.get("/chain/010101").text
+    assert client.get("/map/provinces/01.json").json["shapes"]
+    assert client.get("/map/provinces/01/areas.json").json["features"]
+    single = client.get("/chain/single-points").text
+    assert "From every church and every village with a way to a unit, a way without a ferry leads to one." in single
+    assert not [word for word in ("Cambodia", "Phnom Penh", "Mekong") if word in country + province + single]

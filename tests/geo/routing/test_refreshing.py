@@ -41,7 +41,7 @@ def sessions(session: Session) -> Sessions:
 @pytest.fixture
 def network_id(session: Session) -> int:
     """A network in use; what routes on it is the engine that a test gives."""
-    network = add_network(session, "embedded", NetworkStatus.READY)
+    network = add_network(session, "embedded", NetworkStatus.READY, has_ferries=False)
     activate(session, network.id)
     session.commit()
     return network.id

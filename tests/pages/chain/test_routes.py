@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Action, AuditEvent
-from directory.models import Church
+from directory.models import Church, PoliceUnit
 from geo.chain.coverage import Coverage
 from places.models import Place
 from tests.factories import make_church, make_phone, make_province, make_unit, make_village
+from tests.roads_in_use import route, use_roads
 
 ClientAs = Callable[[str], FlaskClient]
 
@@ -162,9 +163,67 @@ def test_weak_points_lead_to_the_unit_and_say_what_is_not_known(client_as: Clien
     assert "Not known: it can be told only once the ways by road" in text
 
 
+def test_who_depends_on_a_ferry_is_told_by_unit_in_both_languages(
+    client_as: ClientAs, session: Session, church: Church
+) -> None:
+    client, address = client_as("viewer"), "/chain/single-points"
+    assert "Not known: it can be told once the ways by road are computed on roads" in words(client.get(address).text)
+    unit = session.scalars(select(PoliceUnit)).one()
+    network = use_roads(session)
+    route(session, network, church, unit, 900, needs_ferry=True)
+    session.commit()
+    text = words(client.get(address).text)
+    assert (
+        "1 unit that others get to first, and only by a ferry Police unit Churches Villages Unit of First 1 0" in text
+    )
+    assert "with a way to no other unit at all: churches 1, villages 0." in text
+    assert "សាឡាង" in client.get(address, headers={"Accept-Language": "km"}).text
+    route(session, network, church, unit, 900, needs_ferry=False)
+    session.commit()
+    assert "a way without a ferry leads to one." in words(client.get(address).text)
+
+
 @pytest.mark.usefixtures("church")
 def test_the_country_map_is_shaded_by_the_share_of_villages(client_as: ClientAs) -> None:
     html = client_as("staff").get("/?figure=chain").text
     rows = re.findall(r'<tr data-code="(\d+)" data-class="(\d?)" data-label="([^"]*)"', html)
     assert rows == [("02", "", "not known"), ("01", "2", "50 %")]
     assert "Whole country" in html
+
+
+def rows_of(html: str) -> list[tuple[str, str, str]]:
+    """Code, shade and label of each row that the map shades."""
+    return re.findall(r'<tr [^>]*?data-code="(\d+)" data-class="(\d?)" data-label="([^"]*)"', html)
+
+
+@pytest.mark.usefixtures("church")
+def test_the_map_of_the_chain_takes_its_shades_from_the_table(client_as: ClientAs, session: Session) -> None:
+    for code in ("0101", "010101"):
+        session.get_one(Place, code).boundary = session.get_one(Place, "01").boundary
+    session.commit()
+    client = client_as("viewer")
+    country = client.get("/chain/?within=120").text
+    assert rows_of(country) == [("02", "", "not known"), ("01", "2", "50 %")]
+    assert 'src="/map/chain.js?areas=large"' in country
+    districts = client.get("/chain/?within=120&areas=small").text
+    assert rows_of(districts) == [("0201", "", "not known"), ("0101", "2", "50 %")]
+    assert "1 area without an outline stands in the table only." in districts
+    province = client.get("/chain/01?within=120&areas=small").text
+    assert rows_of(province) == [("0101", "2", "50 %"), ("010101", "4", "100 %"), ("010102", "0", "0 %")]
+    assert 'src="/map/provinces/01/chain.js?areas=small"' in province
+    assert "1 area without an outline stands in the table only." in province
+
+
+@pytest.mark.usefixtures("church")
+def test_without_outlines_the_table_stands_alone_and_the_page_says_so(client_as: ClientAs) -> None:
+    for address in ("/chain/01", "/chain/01?areas=small", "/chain/?areas=small"):
+        html = client_as("viewer").get(address).text
+        assert "No outlines of these areas are loaded" in html
+        assert "chain.js" not in html
+        assert rows_of(html)
+
+
+@pytest.mark.usefixtures("church")
+def test_the_districts_of_the_country_can_be_taken_out(client_as: ClientAs) -> None:
+    answer = client_as("admin").post("/chain/export", data={"areas": "small", "within": "60"})
+    assert [line.split(",")[0] for line in answer.text.splitlines()[1:]] == ["0101", "0201"]

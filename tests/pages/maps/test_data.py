@@ -23,6 +23,12 @@ ADDRESSES = (
     "/map/units.json",
     "/map/provinces/01.js",
     "/map/provinces/01.json",
+    "/map/chain.js",
+    "/map/chain.js?areas=small",
+    "/map/districts.json",
+    "/map/provinces/01/chain.js",
+    "/map/provinces/01/chain.js?areas=small",
+    "/map/provinces/01/communes.json",
     CHURCHES,
     HERE,
 )
@@ -32,7 +38,7 @@ ADDRESSES = (
 def province(session: Session) -> None:
     province = make_province(session, "01", lon=103, lat=12)
     make_place(session, "0101", square=(103, 12, 1))
-    make_place(session, "010101", point=(103.5, 12.5))
+    make_place(session, "010101", square=(103, 12, 1))
     make_unit(session, jurisdictions=[province], lon=103.1, lat=12.1)
     make_church(session, place_code="010101", lon=103.51234, lat=12.54321)
 
@@ -83,7 +89,10 @@ def test_a_view_that_makes_no_sense_is_the_whole_world(client_as: ClientAs, view
     assert len(response.get_json()["rows"]) == 1
 
 
-@pytest.mark.parametrize("address", ["/map/provinces/99.js", "/map/provinces/99.json"])
+@pytest.mark.parametrize(
+    "address",
+    [f"/map/provinces/99{rest}" for rest in (".js", ".json", "/chain.js", "/chain.js?areas=small", "/communes.json")],
+)
 def test_a_province_that_does_not_exist_has_no_map(client_as: ClientAs, address: str) -> None:
     assert client_as("viewer").get(address).status_code == 404
 
@@ -94,7 +103,12 @@ def test_a_hostile_name_reaches_no_map_document(client_as: ClientAs, session: Se
     make_unit(session, name, name_km=name, jurisdictions=[province], lon=104.1, lat=12.1)
     make_church(session, name, name_km=name, place_code="02", lon=104.2, lat=12.2)
     client = client_as("staff")
-    documents = client.get("/map/country.js").text + client.get("/map/provinces/02.js").text
+    make_place(session, "0201", name, f"{name}3", square=(104, 12, 1))
+    make_place(session, "020101", name, f"{name}4", square=(104, 12, 1))
+    session.commit()
+    scripts = ("country", "provinces/02", "chain", "provinces/02/chain")
+    documents = "".join(client.get(f"/map/{script}.js?areas=small").text for script in scripts)
+    assert "communes.json" in documents
     assert name not in documents
     assert "9359" not in documents
     page = client.get("/provinces/02").text

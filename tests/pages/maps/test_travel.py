@@ -237,6 +237,10 @@ def test_the_page_of_a_church_says_how_far_its_road_is(
     ):
         route(session, network_id, church, unit, 2_700, snap_church=metres)
         assert said in words(client_as("staff").get(f"/churches/{church.id}").text)
+    route(session, network_id, church, unit, None, snap_church=740)
+    page = words(client_as("staff").get(f"/churches/{church.id}").text)
+    assert "is 740 m from its road." in page
+    assert "counted on foot" not in page, "nothing is counted where no path leads"
 
 
 def test_a_church_without_a_position_says_so_instead_of_a_time(

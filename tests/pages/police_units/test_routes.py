@@ -13,6 +13,7 @@ from accounts.models import Action, AuditEvent
 from directory.codes import Audience, DoNotUseReason, Outcome, Precision, Purpose, Role, Status, UnitType
 from directory.listings.queries import coordinates_of
 from directory.models import Listing, PoliceUnit
+from geo.routing.models import RoadNetwork
 from tests.factories import (
     make_check,
     make_hotline,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_unit,
     make_village,
 )
+from tests.roads_in_use import surround, use_roads
 
 ClientAs = Callable[[str], FlaskClient]
 
@@ -401,3 +403,30 @@ def test_the_history_of_a_unit_names_what_changed(session: Session, client_as: C
 @pytest.mark.parametrize("path", ["", "/edit", "/history", "/do-not-use"])
 def test_a_unit_that_does_not_exist_is_not_found(client_as: ClientAs, path: str) -> None:
     assert client_as("admin").get(f"/police-units/4711{path}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/police-units/{}", "/admin/"])
+def test_a_unit_that_does_not_stand_where_the_roads_are_warns_who_can_correct_it(
+    session: Session, client_as: ClientAs, address: str
+) -> None:
+    unit = make_unit(session, "Office on a hill", lon=103.5, lat=12.5)
+    network = use_roads(session)
+    surround(session, network, unit, {}, metres=450, on_track=True)
+    session.commit()
+    page = client_as("admin").get(address.format(unit.id)).text
+    assert "Office on a hill stands 450 m from any road." in page
+    assert "The road of Office on a hill is mapped as a track." in page
+    assert f"/police-units/{unit.id}/edit" in page
+    assert "450 m" not in client_as("viewer").get(address.format(unit.id)).text
+    surround(session, network, unit, {}, metres=150)
+    session.commit()
+    assert "from any road" not in client_as("admin").get(address.format(unit.id)).text
+
+
+def test_an_administrator_is_told_that_the_roads_are_of_an_older_version(session: Session, client_as: ClientAs) -> None:
+    network = session.get_one(RoadNetwork, use_roads(session))
+    session.commit()
+    assert "another version of these settings" not in client_as("admin").get("/admin/").text
+    network.profile_hash = "older"
+    session.commit()
+    assert "another version of these settings" in client_as("admin").get("/admin/").text
