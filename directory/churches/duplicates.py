@@ -90,34 +90,35 @@ def likely(typed: str) -> TextClause:
     """
     return text(
         f"""
-    WITH typed AS MATERIALIZED ({typed}), found AS (
-        SELECT typed.row, coalesce(phone.listing_id, person.listing_id) AS id, true AS same_number, false AS is_near
+    WITH typed AS MATERIALIZED ({typed}), found AS MATERIALIZED (
+        SELECT typed.row, typed.own_id, coalesce(phone.listing_id, person.listing_id) AS id,
+               true AS same_number, false AS is_near
         FROM typed CROSS JOIN unnest(typed.numbers) AS typed_number
         JOIN phone ON phone.number = typed_number AND NOT phone.demo
         LEFT JOIN person ON person.id = phone.person_id
         WHERE phone.person_id IS NULL OR phone.person_id IN (SELECT id FROM person WHERE {MAY_BE_SEEN})
         UNION ALL
-        SELECT typed.row, listing.id, false, true FROM typed
+        SELECT typed.row, typed.own_id, listing.id, false, true FROM typed
         JOIN listing ON location && ST_Buffer(typed.point::geography, :metres)::geometry
           AND ST_DWithin(location::geography, typed.point::geography, :metres)
         WHERE kind = 'church' AND status = 'active'
         UNION ALL
-        SELECT typed.row, listing.id, false, true FROM typed
+        SELECT typed.row, typed.own_id, listing.id, false, true FROM typed
         JOIN listing ON left(coalesce(place_code, ''), 6) = typed.commune
         WHERE kind = 'church'
         UNION ALL
         -- Without a position on either side only the name can tell.
-        SELECT typed.row, listing.id, false, false FROM typed
+        SELECT typed.row, typed.own_id, listing.id, false, false FROM typed
         CROSS JOIN unnest(typed.names_en) AS typed_name JOIN listing ON key_en = typed_name
         WHERE kind = 'church' AND (location IS NULL OR typed.point IS NULL)
         UNION ALL
-        SELECT typed.row, listing.id, false, false FROM typed
+        SELECT typed.row, typed.own_id, listing.id, false, false FROM typed
         CROSS JOIN unnest(typed.names_km) AS typed_name JOIN listing ON key_km = typed_name
         WHERE kind = 'church' AND (location IS NULL OR typed.point IS NULL)
     ), candidate AS MATERIALIZED (
-        SELECT found.row, found.id, bool_or(same_number) AS same_number, bool_or(is_near) AS is_near
-        FROM found JOIN typed ON typed.row = found.row AND found.id <> typed.own_id GROUP BY 1, 2
-    ), compared AS (
+        SELECT found.row, id, bool_or(same_number) AS same_number, bool_or(is_near) AS is_near
+        FROM found WHERE id <> own_id GROUP BY found.row, id
+    ), compared AS MATERIALIZED (
         SELECT typed.row, listing.id, listing.name_en, listing.name_km, listing.place_code, listing.status,
                same_number, is_near,
                coalesce(left(listing.place_code, 6) = typed.commune, false) AS same_commune,

@@ -99,7 +99,7 @@ def check_rows(session: Session, gazetteer: Gazetteer, batch: ImportBatch, rows:
         with force_locale(language):
             for row in rows:
                 earlier = found[row.number].get(LANGUAGES[0])
-                if earlier and not (earlier.errors or earlier.doubts or earlier.notes):
+                if earlier and not (earlier.errors or earlier.doubts):
                     continue
                 checked = check_row(
                     session,
@@ -153,7 +153,7 @@ def as_written(number: int, found: dict[str, CheckedRow]) -> dict[str, Any]:
         "number": number,
         "state": state_of(first).value,
         "errors": both("doubts") | both("errors"),
-        "notes": both("notes"),
+        "notes": first.notes,
         "entry": entry_as_json(first.entry) if first.entry and not first.doubts else None,
     }
 

@@ -20,41 +20,52 @@ from directory.importing.models import ImportBatch
 from directory.models import Listing, Person, Phone
 from directory.people.visibility import audiences_of, may_be_seen
 
-STAGED = """
-    SELECT number, choice, entry, "values" ->> 'church_id' AS church_id, e.*
+STAGE = (
+    "DROP TABLE IF EXISTS pg_temp.staged",
+    """
+    CREATE TEMP TABLE staged ON COMMIT DROP AS
+    SELECT import_row.number AS row, choice, entry, "values" ->> 'church_id' AS church_id, e.*
     FROM import_row CROSS JOIN LATERAL jsonb_to_record(entry) AS e (
         core_en text, core_km text, place_code text, lon float8, lat float8, numbers text[], pastor jsonb,
         spellings_en text[], spellings_km text[]
     )
     WHERE batch_id = :batch AND result IS NULL AND entry IS NOT NULL
       AND state IN ('ready', 'duplicate', 'differs', 'unchanged')
-"""
+    """,
+    "ALTER TABLE staged ADD PRIMARY KEY (row)",
+    # Without knowing how many there are, the planner would compare each row with each.
+    "ANALYZE staged",
+    # Compiling the statements takes longer than running them.
+    "SET LOCAL jit = off",
+)
+"""The rows that can be compared, by themselves."""
 
 LIKELY_ROWS = likely(
-    f"""
-    SELECT number AS row, CAST(0 AS bigint) AS own_id, core_en, core_km,
+    """
+    SELECT staged.row, CAST(0 AS bigint) AS own_id, core_en, core_km,
            CASE WHEN lon IS NOT NULL THEN ST_SetSRID(ST_MakePoint(lon, lat), 4326) END AS point,
            CASE WHEN length(place_code) >= 6 THEN left(place_code, 6) END AS commune,
            numbers, spellings_en AS names_en, spellings_km AS names_km,
            coalesce(pastor ->> 'name_en', '') AS pastor_en, coalesce(pastor ->> 'name_km', '') AS pastor_km
-    FROM ({STAGED}) AS staged WHERE (CAST(:rows AS int[]) IS NULL OR number = ANY(:rows))
-    """  # noqa: S608  (a statement of ours)
+    FROM staged WHERE CAST(:rows AS int[]) IS NULL OR staged.row = ANY(:rows)
+    """
 ).bindparams(bindparam("rows", type_=ARRAY(Integer)))
 
 EARLIER_ROWS = text(
-    f"""
-    WITH staged AS ({STAGED} AND choice IS DISTINCT FROM 'skip'), token AS (
-        SELECT number, 'same_number' AS reason, unnest(numbers) AS token FROM staged
+    """
+    WITH token AS (
+        SELECT staged.row, 'same_number' AS reason, unnest(numbers) AS token FROM staged
+        WHERE choice IS DISTINCT FROM 'skip'
         UNION ALL
-        SELECT number, 'same_name', left(coalesce(place_code, ''), 6) || '|' || core_en FROM staged WHERE core_en <> ''
-        UNION ALL
-        SELECT number, 'same_name', left(coalesce(place_code, ''), 6) || '|' || core_km FROM staged WHERE core_km <> ''
+        SELECT staged.row, 'same_name', left(coalesce(place_code, ''), 6) || '|' || core FROM staged
+        CROSS JOIN LATERAL (VALUES (core_en), (core_km)) AS cores (core)
+        WHERE core <> '' AND choice IS DISTINCT FROM 'skip'
     ), firsts AS (
-        SELECT number, reason, min(number) OVER (PARTITION BY reason, token) AS earlier FROM token
+        SELECT token.row, reason, min(token.row) OVER (PARTITION BY reason, token) AS earlier FROM token
     )
-    SELECT number, min(earlier) AS earlier, array_agg(DISTINCT reason) AS reasons FROM firsts
-    WHERE earlier < number GROUP BY number
-    """  # noqa: S608
+    SELECT firsts.row AS number, min(earlier) AS earlier, array_agg(DISTINCT reason) AS reasons FROM firsts
+    WHERE earlier < firsts.row GROUP BY firsts.row
+    """
 )
 
 WRITE = text(
@@ -105,17 +116,21 @@ def seen_by(session: Session, user_id: int | None) -> frozenset[Audience]:
 def compare_rows(session: Session, batch: ImportBatch, numbers: Collection[int] | None = None) -> None:
     """Say of each row that can be stored, or of those named, what it resembles and what it says anew."""
     audiences = seen_by(session, batch.given_by_id)
+    for statement in STAGE:
+        session.execute(text(statement), {"batch": batch.id} if ":batch" in statement else {})
     wanted = None if numbers is None else sorted(numbers)
     staged = [
-        row for row in session.execute(text(STAGED), {"batch": batch.id}) if numbers is None or row.number in numbers
+        row
+        for row in session.execute(text("SELECT staged.row AS number, choice, church_id, entry FROM staged"))
+        if numbers is None or row.number in numbers
     ]
     if not staged:
         return
     alike: dict[int, list[LikelyDuplicate]] = defaultdict(list)
-    values = {"batch": batch.id, "rows": wanted, **likely_values(audiences)}
+    values = {"rows": wanted, **likely_values(audiences)}
     for row in session.execute(LIKELY_ROWS, values):
         alike[row.row].append(as_duplicate(row))
-    earlier = {row.number: row for row in session.execute(EARLIER_ROWS, {"batch": batch.id})}
+    earlier = {row.number: row for row in session.execute(EARLIER_ROWS)}
     forced = {row.number: int(row.church_id) for row in staged if row.church_id}
     ids = {each.listing_id for found in alike.values() for each in found} | set(forced.values())
     churches = stored_churches(session, ids, audiences)

@@ -85,7 +85,7 @@ class ImportRow(Base):
     errors: Mapped[dict[str, list[str]]] = mapped_column(JSONB, default=dict, server_default="{}")
     """What is wrong with a cell, in English and in Khmer, by kind of column."""
     notes: Mapped[dict[str, list[str]]] = mapped_column(JSONB, default=dict, server_default="{}")
-    """What was read otherwise than it stands there, likewise."""
+    """What was read otherwise than it stands there, as a code and its values (`directory.importing.words`)."""
     entry: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """What the form read; none of a row with errors."""
     alike: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")

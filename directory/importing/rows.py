@@ -52,11 +52,11 @@ FIELDS: dict[str, tuple[Column, ...]] = {
 
 @dataclass
 class CheckedRow:
-    """What a check of one row found: sentences by column, in the language of the moment."""
+    """What a check of one row found: sentences by column, in the language of the moment; notes as codes and values."""
 
     errors: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
     place_is_open: bool = False
     """It names a place, and none or several are meant by that."""
     entry: ChurchEntry | None = None
@@ -125,9 +125,9 @@ def names_and_pastor(values: Mapping[str, str], checked: CheckedRow) -> MultiDic
     first, second = two_numbers(values)
     answers["pastor-number"], answers["pastor-second_number"] = first, second
     if second and not values.get(Column.SECOND_PHONE):
-        checked.notes[Column.PHONE] = gettext("Two numbers stand in this cell. Both are taken.")
+        checked.notes[Column.PHONE.value] = ["two-numbers"]
     elif first and (shown := restored(first)):
-        checked.notes[Column.PHONE] = gettext("Read as %(number)s.", number=shown)
+        checked.notes[Column.PHONE.value] = ["read-as", shown]
     return answers
 
 
@@ -177,9 +177,7 @@ def add_place(
         code = gazetteer.find(values) or ""
         checked.place_is_open = not code and not position
         if not code and position:
-            checked.notes[column_of("place_text", values)] = gettext(
-                "No place of these names was found. The coordinates count."
-            )
+            checked.notes[column_of("place_text", values)] = ["coordinates-count"]
     elif code:
         code = plain_digits(code)
         # A spreadsheet drops the zero in front.
@@ -206,7 +204,7 @@ def add_consent(
     answers["pastor-given_on"] = values.get(Column.GIVEN_ON) or consent.get("given_on", "")
     if agreed == "no":
         column = next(column for column in PERSONAL if values.get(column))
-        checked.notes[column] = gettext("They have not agreed, so the church is stored without them.")
+        checked.notes[column.value] = ["not-agreed"]
 
 
 def audience_of(said: str) -> str:

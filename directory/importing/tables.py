@@ -34,5 +34,4 @@ class RawTable:
 
 def cell_text(text: str) -> str:
     """A cell's text without what cannot be seen, on one line, cut where nobody would read on."""
-    # Most cells hold nothing of the kind, and looking at each letter takes longer than all else about a cell.
-    return " ".join((text if text.isprintable() else visible(text)).split())[:LONGEST_CELL]
+    return " ".join(visible(text).split())[:LONGEST_CELL]

@@ -104,6 +104,20 @@ SAID: dict[str, Callable[..., str]] = {
 """What was noticed while a list was read, by its code; a row of `ImportBatch.said` has the values behind it."""
 
 
+NOTES: dict[str, Callable[..., str]] = {
+    "two-numbers": lambda: gettext("Two numbers stand in this cell. Both are taken."),
+    "read-as": lambda number: gettext("Read as %(number)s.", number=number),
+    "coordinates-count": lambda: gettext("No place of these names was found. The coordinates count."),
+    "not-agreed": lambda: gettext("They have not agreed, so the church is stored without them."),
+}
+"""What is noted about a cell, by its code."""
+
+
+def note_words(note: Sequence[str]) -> str:
+    """A note in a sentence."""
+    return str(NOTES[note[0]](*note[1:]))
+
+
 def said_words(said: Sequence[Sequence[str | int]]) -> list[str]:
     """What was noticed, in sentences."""
     return [str(SAID[str(code)](*values)) for code, *values in said if code in SAID]

@@ -12,7 +12,7 @@ from tests.factories import make_place, make_province
 
 COMMUNES = 40
 HEADINGS = ["ល.រ", "ឈ្មោះក្រុមជំនុំ", "គ្រូគង្វាល", "លេខទូរស័ព្ទ", "ភូមិ", "ឃុំ", "ស្រុក", "ខេត្ត", "ផ្សេងៗ"]
-KHMER = "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអ"
+KHMER = "កខគឃងចឆជឈញដឋឌឍតថទធនបផពភមយរលវសហឡអ"
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 
