@@ -154,18 +154,23 @@ def store_batch(
     step(batch.rows_read // 4)
     merge_rows(session, batch, actor)
     step(batch.rows_read // 2)
-    session.execute(text("DROP TABLE IF EXISTS pg_temp.new_church"))
-    session.execute(text(NEW_CHURCHES), {"batch": batch_id})
-    session.execute(text("ANALYZE new_church"))
-    for statement in INSERTS:
-        session.execute(text(statement), {"actor": actor} if ":actor" in statement else {})
-    session.execute(text(MARK_STORED), {"batch": batch_id})
+    insert_churches(session, batch_id, actor)
     step(batch.rows_read)
     session.execute(text(MARK_OTHERS), {"batch": batch_id})
     # The next list may come before the database looks by itself how much there is by now.
     session.execute(text("ANALYZE listing, church, person, phone"))
     session.execute(COUNT, {"batch": batch_id, "status": BatchStatus.STORED.value})
     session.expire_all()
+
+
+def insert_churches(session: Session, batch_id: int, actor: int | None) -> None:
+    """Add the churches that rows become, with their people and numbers, and mark those rows."""
+    session.execute(text("DROP TABLE IF EXISTS pg_temp.new_church"))
+    session.execute(text(NEW_CHURCHES), {"batch": batch_id})
+    session.execute(text("ANALYZE new_church"))
+    for statement in INSERTS:
+        session.execute(text(statement), {"actor": actor} if ":actor" in statement else {})
+    session.execute(text(MARK_STORED), {"batch": batch_id})
 
 
 def merge_rows(session: Session, batch: ImportBatch, actor: int | None) -> None:

@@ -164,9 +164,7 @@ def said_before(part: Part, church: StoredChurch) -> str:
         return str(getattr(church, part.value))
     if part is Part.PLACEMENT:
         return where(vars(church))
-    people = [person.name_km or person.name_en for person in church.people]
-    numbers = [display_number(number) for person in church.people for number in sorted(person.numbers)]
-    return ", ".join(people if part is Part.PASTOR else numbers)
+    return ""  # people and numbers are added to those that are there
 
 
 def said_now(part: Part, entry: dict[str, Any]) -> str:
