@@ -128,7 +128,7 @@ def write_values(row: ImportRow, correction: Correction, columns: Collection[str
             if column in PLACE_NAMES and Column.PLACE_CODE not in columns:
                 values.pop(Column.PLACE_CODE, None)  # it was chosen for the names as they were
     if correction.place_code and (correction.place_code == LEFT_OPEN or correction.place_code.isdigit()):
-        values[Column.PLACE_CODE] = correction.place_code
+        values[Column.PLACE_CODE.value] = correction.place_code
     accepted = row.accepted or correction.accepted
     changed = (values, errors, accepted) != (row.values, row.cell_errors, row.accepted)
     row.values, row.cell_errors, row.accepted = values, errors, accepted

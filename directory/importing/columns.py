@@ -69,7 +69,8 @@ HEADINGS: dict[Column, tuple[str, ...]] = {
         "ឈ្មោះគ្រូគង្វាលជាភាសាខ្មែរ", "ឈ្មោះគ្រូគង្វាលជាអក្សរខ្មែរ", "គ្រូគង្វាលជាភាសាខ្មែរ",
     ),
     Column.PASTOR_NAME_EN: (
-        "pastor name in latin letters", "pastor name in english", "pastors name in english", "pastor english",
+        "pastor name in latin letters",
+        "pastors name in latin letters", "pastor name in english", "pastors name in english", "pastor english",
         "pastor name english", "leader name in english", "ឈ្មោះគ្រូគង្វាលជាអក្សរឡាតាំង", "គ្រូគង្វាលជាភាសាអង់គ្លេស",
         "ឈ្មោះគ្រូគង្វាលជាភាសាអង់គ្លេស",
     ),
@@ -114,7 +115,8 @@ HEADINGS: dict[Column, tuple[str, ...]] = {
     Column.LATITUDE: ("latitude", "lat", "north", "រយៈទទឹង", "រយៈកម្ពស់ភូមិសាស្ត្រ"),
     Column.LONGITUDE: ("longitude", "lon", "long", "lng", "east", "រយៈបណ្តោយ"),
     Column.CONSENT: (
-        "consent", "agreed", "consent given", "has agreed", "agreement", "permission", "ការយល់ព្រម", "យល់ព្រម", "បានយល់ព្រម",
+        "consent", "have they agreed",
+        "agreed", "consent given", "has agreed", "agreement", "permission", "ការយល់ព្រម", "យល់ព្រម", "បានយល់ព្រម",
         "ការអនុញ្ញាត",
     ),
     Column.AUDIENCE: ("who may see", "who may see it", "who may see them", "audience", "អ្នកណាអាចមើលឃើញ"),

@@ -40,7 +40,9 @@ def headings_of(rows: Sequence[RawRow]) -> tuple[list[str], list[RawRow], Said]:
 
 
 def known(row: RawRow) -> int:
-    """How many cells of a row are known headings."""
+    """How many cells of a row are known headings; none of a row that holds a number or a position."""
+    if any(is_phone(cell) or is_position(cell) for cell in row.cells if cell):
+        return 0
     return sum(named_by(cell) is not None for cell in row.cells if cell)
 
 

@@ -16,7 +16,7 @@ from tests.factories import make_user
 from tests.jobs.conftest import Queue
 
 AGREED = {"consent": "yes", "audience": "staff", "given_on": "2026-11-20"}
-ROWS = 3_000
+ROWS = 1_500
 
 
 def test_a_worker_killed_in_the_middle_of_a_check_or_of_storing_loses_nothing(queue: Queue, tmp_path: Path) -> None:
