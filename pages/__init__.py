@@ -15,6 +15,7 @@ from pages.crisis import routes as crisis
 from pages.held import routes as held
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
+from pages.imports import attended as import_attended
 from pages.imports import columns as import_columns
 from pages.imports import routes as imports
 from pages.imports import rows as import_rows
@@ -60,6 +61,7 @@ MODULES = (
     imports,
     import_columns,
     import_rows,
+    import_attended,
     police_units,
     succession,
     hotlines,

@@ -143,3 +143,17 @@ def undecided_rows(session: Session, batch_id: int) -> Sequence[ImportRow]:
         )
         .order_by(ImportRow.number)
     ).all()
+
+
+def people_of_batch(session: Session, batch_id: int) -> list[int]:
+    """The pastors of a list who stand in the directory: of rows that were stored, merged, or had nothing new."""
+    here = (RowResult.STORED, RowResult.MERGED, RowResult.UNCHANGED)
+    return [
+        person
+        for person in session.scalars(
+            select(ImportRow.person_id)
+            .where(ImportRow.batch_id == batch_id, ImportRow.result.in_(here), ImportRow.person_id.is_not(None))
+            .distinct()
+        )
+        if person is not None
+    ]

@@ -20,7 +20,7 @@ from directory.importing.giving_back import in_language
 from directory.importing.models import ImportBatch, ImportRow
 from directory.importing.names import both_scripts, without_remark
 from directory.importing.placing import place_words
-from directory.importing.queries import WAITING, count_rows, fate_of, page_of_rows
+from directory.importing.queries import WAITING, count_rows, fate_of, page_of_rows, people_of_batch
 from directory.importing.words import note_words, outcome_words, said_words
 from directory.listings.queries import place_lines
 from directory.phones.numbers import display_number
@@ -29,6 +29,7 @@ from pages.imports.routes import ONE
 from pages.web.access import requires
 from pages.web.audiences import audiences
 from places.queries import search_places
+from training.queries import TrainingFilter, list_trainings
 
 import_rows = Blueprint("import_rows", __name__)
 
@@ -90,6 +91,7 @@ def rows(batch_id: int) -> Response | str:
     record_reads(db.session, "listing", sorted({row.match_id for row in page.rows if row.match_id}))
     db.session.commit()
     shown = shown_rows(page.rows, churches)
+    people = people_of_batch(db.session, batch.id) if batch.status is BatchStatus.STORED else []
     codes = {code for row in shown for code in row.places} | {church.place_code or "" for church in churches.values()}
     codes |= {row.entry["place_code"] or "" for row in page.rows if row.entry}
     return render_template(
@@ -109,6 +111,8 @@ def rows(batch_id: int) -> Response | str:
         display_number=display_number,
         column_of=Column,
         names_of=names_of,
+        trainings=list_trainings(db.session, TrainingFilter(), personal=True).rows if people else [],
+        people=people,
         note_words=note_words,
     )
 

@@ -21,8 +21,10 @@ from directory.importing.tasks import delete_old_imports
 from directory.importing.template import COLUMNS
 from directory.models import Church, NotDuplicate, Person, Phone
 from directory.people.erasing import erase_person
+from places.models import Place
 from tests.directory.importing.field_lists import field_list, letters, make_places
-from tests.factories import make_check, make_church, make_person, make_phone
+from tests.factories import make_check, make_church, make_person, make_phone, make_training, make_unit
+from training.models import Attendance, Introduction
 
 ClientAs = Callable[[str], FlaskClient]
 RunJobs = Callable[[], int]
@@ -307,6 +309,30 @@ def test_sixty_megabytes_are_refused_with_the_limit_before_anything_is_read(clie
     just_over = staff.post("/import", data={"file": (io.BytesIO(b"x" * (10 * 2**20 + 1)), "churches.csv")})
     assert just_over.status_code == 422
     assert "larger than 10 MB" in said(just_over)
+
+
+def test_the_pastors_of_a_list_are_said_to_have_attended_a_training_and_their_churches_have_met_its_unit(
+    client_as: ClientAs, session: Session, run_jobs: RunJobs
+) -> None:
+    make_places(session)
+    known_church(session)
+    place = session.get_one(Place, "02010101")
+    unit = make_unit(session)
+    training = make_training(session, place=place, unit=unit)
+    staff = client_as("staff")
+    rows = HEADING + row("Grace Church", pastor="Sok Dara", phone="012 345 678")
+    rows += row("Hope Church", pastor="Chan Thy", phone="012 345 679", place=2)
+    batch = store(staff, session, run_jobs, check(staff, session, run_jobs, rows))
+    assert (batch.stored, batch.unchanged) == (1, 1)
+    assert "2 pastors of this list stand in the directory" in said(staff.get(f"/import/{batch.id}"))
+    for _ in range(2):
+        answer = staff.post(f"/import/{batch.id}/attended", data={"training": training.id})
+        assert answer.location == f"/trainings/{training.id}"
+    assert session.scalar(select(func.count()).select_from(Attendance)) == 2
+    assert session.scalar(select(func.count()).select_from(Introduction)) == 2
+    undone = staff.post(f"/import/{batch.id}/undo")
+    assert undone.status_code == 409
+    assert "Hope Church" in said(undone)
 
 
 def test_a_list_is_seen_by_who_gave_it_and_by_administrators_only(client_as: ClientAs, session: Session) -> None:
