@@ -23,6 +23,8 @@ NOT_AUDITED = frozenset(
         "audit_event",
         "basemap_feature",
         "geodata_set",
+        "import_batch",
+        "import_row",
         "isochrone",
         "place",
         "place_area",
@@ -35,8 +37,8 @@ NOT_AUDITED = frozenset(
         "unit_snap",
     }
 )
-"""Tables without the trigger: the trail itself, geodata (its loads are recorded as sets), counters of failures, and
-what is computed from the others.
+"""Tables without the trigger: the trail itself, geodata (its loads are recorded as sets), counters of failures, lists
+that are being imported (they go after 30 days; what they change is recorded), and what is computed from the others.
 """
 
 ACTOR = "app.actor"

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     """Ask for the police contact of a place."""
     DIRECTORY_EDIT = "directory:edit"
     """Add, change and archive churches."""
+    DIRECTORY_IMPORT = "directory:import"
+    """Import a list of churches, and undo it."""
     DIRECTORY_VIEW = "directory:view"
     """Browse provinces, churches, police units and maps."""
     HOTLINES_VIEW = "hotlines:view"
@@ -41,6 +43,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.CHECKS_LOG,
             Permission.CRISIS_SEARCH,
             Permission.DIRECTORY_EDIT,
+            Permission.DIRECTORY_IMPORT,
             Permission.DIRECTORY_VIEW,
             Permission.HOTLINES_VIEW,
             Permission.PERSONAL_VIEW,
@@ -69,6 +72,7 @@ PERMISSION_WORDS = {
     Permission.CHECKS_LOG: _l("Log a check of a number"),
     Permission.CRISIS_SEARCH: _l("Ask for the police contact of a place"),
     Permission.DIRECTORY_EDIT: _l("Add, change and archive churches"),
+    Permission.DIRECTORY_IMPORT: _l("Import a list of churches, and undo it"),
     Permission.DIRECTORY_VIEW: _l("Browse provinces, churches, police units and maps"),
     Permission.HOTLINES_VIEW: _l("See the hotlines"),
     Permission.LISTINGS_EXPORT: _l("Take a list out of the product as a file"),

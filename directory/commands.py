@@ -16,6 +16,7 @@ from directory.demo.listings import DemoRefusedError, has_demo, has_real_listing
 from directory.demo.sign_in import ensure_demo_sign_in, forget
 from directory.first_steps import first_steps
 from directory.hotlines.reference import ensure_hotlines
+from directory.importing.commands import import_file
 from directory.migrating import UnfitDatabaseError, check_khmer, configuration, migrate, one_at_a_time
 from directory.people.erasure_ledger import read_ledger, replay
 from directory.worklist.commands import to_verify
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(demo)
     listings.add_command(to_verify)
+    listings.add_command(import_file)
     app.cli.add_command(listings)
 
 

@@ -45,3 +45,11 @@ def waiting_too_long_since(session: Session) -> datetime | None:
         {"too_long": TOO_LONG},
     )
     return since
+
+
+def last_status(session: Session, lock: str) -> str | None:
+    """How far the latest job of a lock is: `todo`, `doing`, `succeeded`, `failed`; none where there is none."""
+    status: str | None = session.scalar(
+        text("SELECT status::text FROM procrastinate_jobs WHERE lock = :lock ORDER BY id DESC LIMIT 1"), {"lock": lock}
+    )
+    return status

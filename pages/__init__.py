@@ -16,6 +16,10 @@ from pages.crisis import routes as crisis
 from pages.held import routes as held
 from pages.help import routes as help_pages
 from pages.hotlines import routes as hotlines
+from pages.imports import attended as import_attended
+from pages.imports import columns as import_columns
+from pages.imports import routes as imports
+from pages.imports import rows as import_rows
 from pages.maps import country, data, provinces, scripts
 from pages.offline import copies, packs
 from pages.people import checks
@@ -57,6 +61,10 @@ MODULES = (
     help_pages,
     churches,
     church_questions,
+    imports,
+    import_columns,
+    import_rows,
+    import_attended,
     police_units,
     succession,
     hotlines,

@@ -109,6 +109,8 @@ def visible(text: str) -> str:
     marks, and control characters, which come with what is pasted; PostgreSQL refuses some of them. They are taken out
     rather than refused: no sentence could show where they are.
     """
+    if text.isprintable():  # so most names are, and none of their letters is looked at
+        return text
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
 
 

@@ -1,5 +1,6 @@
 """Reads of the gazetteer: places by code, by name, and by position."""
 
+from collections.abc import Collection
 from enum import Enum, auto
 from math import cos, radians
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import Row, TextClause, select, text
 from sqlalchemy.orm import Session
 
 from places.models import GeodataSet, Level, Place, Script
+from places.remembering import remember, remembered
 from places.results import FoundPlace, Located, NearProvince, ParentName, PlaceSummary, Position
 from places.search import NameKeys, Wanted, name_keys, read_code, readings
 
@@ -83,6 +85,7 @@ _BY_CODE = text(
 _NAMES = text("SELECT code, level, name_en, name_km, type_en, type_km FROM place WHERE code = ANY(:codes)")
 
 
+@remembered
 def search_places(session: Session, wanted: str, limit: int = 10) -> list[FoundPlace]:
     """Find places by code, or by name in either script, likeliest first; at most `limit`, none where nothing is alike.
 
@@ -179,6 +182,13 @@ def get_place(session: Session, code: str) -> Place | None:
     return session.get(Place, code)
 
 
+@remembered
+def is_place(session: Session, code: str) -> bool:
+    """Say whether there is a place with this code, retired or not."""
+    return bool(session.scalar(text("SELECT true FROM place WHERE code = :code"), {"code": code}))
+
+
+@remembered
 def position_of(session: Session, code: str) -> Position | None:
     """Say where a place lies, by its own point or the nearest parent's that has one; `precision` names whose it is.
 
@@ -222,6 +232,42 @@ _NEAR_PROVINCES = text("""
 """)
 
 
+def remember_places(session: Session) -> None:
+    """Note every place and its position, for a session that remembers: one statement instead of thousands."""
+    points = {
+        row.code: (row.lon, row.lat, row.level)
+        for row in session.execute(text("SELECT code, level, ST_X(point) AS lon, ST_Y(point) AS lat FROM place"))
+    }
+    remember(session, is_place.__name__, [((code,), True) for code in points])
+    positions = []
+    for code in points:
+        found = next(
+            (at for up in reversed(_with_ancestors(code)) if (at := points.get(up)) and at[0] is not None), None
+        )
+        positions.append(((code,), found and Position(found[0], found[1], Level(found[2]).name.lower())))
+    remember(session, position_of.__name__, positions)
+
+
+_HOLDING_ALL = text("""
+    SELECT asked.lon, asked.lat, holding.place_code
+    FROM unnest(CAST(:lons AS float8[]), CAST(:lats AS float8[])) AS asked (lon, lat)
+    CROSS JOIN LATERAL (
+        SELECT place_code, level FROM place_area WHERE ST_Covers(area, ST_Point(asked.lon, asked.lat, 4326))
+        ORDER BY level DESC, place_code LIMIT 1
+    ) AS holding
+    WHERE holding.place_code IS NOT NULL
+""")
+
+
+def remember_positions(session: Session, positions: Collection[tuple[float, float]]) -> None:
+    """Note which places hold these positions (longitude, latitude); of one that none holds nothing is noted."""
+    lons, lats = [lon for lon, _ in positions], [lat for _, lat in positions]
+    rows = session.execute(_HOLDING_ALL, {"lons": lons, "lats": lats})
+    found = [((row.lon, row.lat), _located(row.place_code, inside=True, metres=0.0, in_country=True)) for row in rows]
+    remember(session, locate.__name__, found)
+
+
+@remembered
 def locate(session: Session, lon: float, lat: float) -> Located | None:
     """Say which province, district and commune hold a position, at the finest level that has polygons.
 

@@ -15,6 +15,9 @@ from werkzeug.test import TestResponse
 from accounts.changes import ensure_roles
 from accounts.models import User
 from accounts.permissions import NARROWED, ROLES, Permission
+from directory.importing.changes import add_batch
+from directory.importing.codes import BatchStatus
+from directory.importing.reading import read_paste
 from directory.models import Listing, Person
 from tests.factories import (
     make_card,
@@ -80,7 +83,7 @@ def is_public(app: Flask, rule: Rule) -> bool:
 
 
 @pytest.fixture
-def samples(session: Session) -> dict[str, list[object]]:
+def samples(session: Session, callers: list[Caller]) -> dict[str, list[object]]:
     """For each name in an address: a value that exists, one that does not, and one that is no value at all."""
     province = make_province(session, "01")
     for code in ("0101", "010101"):
@@ -104,6 +107,7 @@ def samples(session: Session) -> dict[str, list[object]]:
     card = make_card(session, person, None, "+85512000999")
     session.commit()
     ids = {
+        "batch_id": stored_list(session, next(caller for caller in callers if caller.name == "staff")),
         "card_id": card.id,
         "church_id": church.id,
         "hotline_id": hotline.id,
@@ -121,6 +125,15 @@ def samples(session: Session) -> dict[str, list[object]]:
         "style": ["x", "y"],
         "token": ["not-a-token"],
     }
+
+
+def stored_list(session: Session, caller: Caller) -> int:
+    """A list that somebody has imported; nobody but they and administrators may open it."""
+    user = session.scalars(select(User).where(User.fs_uniquifier == caller.session["_user_id"])).one()
+    batch = add_batch(session, read_paste("Church name\tPhone\nHope Church\t1"), user.id)
+    batch.status = BatchStatus.STORED
+    session.commit()
+    return batch.id
 
 
 @pytest.fixture

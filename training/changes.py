@@ -138,6 +138,20 @@ def set_parts(session: Session, training: Training, parts: Mapping[int, Part], a
     introduce(session, training, among=parts)
 
 
+def add_attended(session: Session, training: Training, people: Collection[int], audiences: Collection[Audience]) -> int:
+    """Let these people have attended, as a list of them says; gives how many that is. What else is known of them stays.
+
+    Only people of churches whom `audiences` may see are written.
+    """
+    of_churches = select(Person.id).join(Listing, Listing.id == Person.listing_id).where(Listing.kind == Kind.CHURCH)
+    known = list(session.scalars(of_churches.where(Person.id.in_(people), may_be_seen(audiences))))
+    if known:
+        rows = [{"training_id": training.id, "person_id": person, "received_card": False} for person in known]
+        session.execute(insert(Attendance).on_conflict_do_nothing(), rows)
+        introduce(session, training)
+    return len(known)
+
+
 def introduce(session: Session, training: Training, among: Collection[int] | None = None) -> None:
     """Let every church that attended a training have met the unit that took part.
 

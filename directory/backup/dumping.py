@@ -14,6 +14,11 @@ from sqlalchemy import Engine
 from directory.backup.programs import BackupError, programs_for
 
 PARTIAL = ".partial-backup-"
+LEFT_OUT = ("import_row", "import_batch")
+"""Tables that go into no backup: lists on their way hold people who may have agreed to nothing, and nothing else would
+erase them again after a restore.
+"""
+
 MADE = ".made"
 """Ends the name of the small file beside each backup: when it was made, and how large it is."""
 
@@ -31,7 +36,10 @@ def make_backup(engine: Engine, file: Path) -> None:
     try:
         with open(descriptor, "rb") as held:
             fcntl.flock(held, fcntl.LOCK_EX)  # until it is whole: another backup takes it for no leftover
-            command = programs.command("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={new}")
+            without = (f"--exclude-table-data=public.{table}" for table in LEFT_OUT)
+            command = programs.command(
+                "pg_dump", "--format=custom", "--no-owner", "--no-privileges", *without, f"--file={new}"
+            )
             done = subprocess.run(command, capture_output=True, env=programs.environment, text=True)  # noqa: S603
             if done.returncode:
                 raise BackupError(f"{done.stderr.strip()}\nThe backup was not made.")

@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import String, bindparam, text
+from sqlalchemy import Row, String, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -71,36 +72,56 @@ class LikelyDuplicate:
     same_commune: bool
 
 
-LIKELY = text(
-    f"""
-    WITH typed AS (
-        SELECT CAST(:core_en AS text) AS core_en, CAST(:core_km AS text) AS core_km,
-               CASE WHEN CAST(:lon AS float8) IS NOT NULL
-                    THEN ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) END AS point
-    ), found AS (
-        SELECT coalesce(phone.listing_id, person.listing_id) AS id, true AS same_number, false AS is_near
-        FROM phone LEFT JOIN person ON person.id = phone.person_id
-        WHERE phone.number = ANY(:numbers) AND NOT phone.demo
-          AND (phone.person_id IS NULL OR phone.person_id IN (SELECT id FROM person WHERE {MAY_BE_SEEN}))
+TYPED = """
+    SELECT 0 AS row, CAST(:own_id AS bigint) AS own_id, CAST(:core_en AS text) AS core_en,
+           CAST(:core_km AS text) AS core_km,
+           CASE WHEN CAST(:lon AS float8) IS NOT NULL THEN ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) END AS point,
+           CAST(:commune AS text) AS commune, CAST(:numbers AS text[]) AS numbers,
+           CAST(:names_en AS text[]) AS names_en, CAST(:names_km AS text[]) AS names_km,
+           CAST(:pastor_en AS text) AS pastor_en, CAST(:pastor_km AS text) AS pastor_km
+"""
+"""The one church that a form is about, as `likely` compares it."""
+
+
+def likely(typed: str) -> TextClause:
+    """The statement for what may be the same as any of the churches that the statement `typed` selects, by its `row`.
+
+    It is asked with the values of `likely_values`, and with those of `typed`.
+    """
+    return text(
+        f"""
+    WITH typed AS MATERIALIZED ({typed}), found AS MATERIALIZED (
+        SELECT typed.row, typed.own_id, coalesce(phone.listing_id, person.listing_id) AS id,
+               true AS same_number, false AS is_near
+        FROM typed CROSS JOIN unnest(typed.numbers) AS typed_number
+        JOIN phone ON phone.number = typed_number AND NOT phone.demo
+        LEFT JOIN person ON person.id = phone.person_id
+        WHERE phone.person_id IS NULL OR phone.person_id IN (SELECT id FROM person WHERE {MAY_BE_SEEN})
         UNION ALL
-        SELECT listing.id, false, true FROM listing, typed
-        WHERE kind = 'church' AND status = 'active'
-          AND location && ST_Buffer(typed.point::geography, :metres)::geometry
+        SELECT typed.row, typed.own_id, listing.id, false, true FROM typed
+        JOIN listing ON location && ST_Buffer(typed.point::geography, :metres)::geometry
           AND ST_DWithin(location::geography, typed.point::geography, :metres)
+        WHERE kind = 'church' AND status = 'active'
         UNION ALL
-        SELECT listing.id, false, true FROM listing
-        WHERE kind = 'church' AND left(coalesce(place_code, ''), 6) = CAST(:commune AS text)
+        SELECT typed.row, typed.own_id, listing.id, false, true FROM typed
+        JOIN listing ON left(coalesce(place_code, ''), 6) = typed.commune
+        WHERE kind = 'church'
         UNION ALL
         -- Without a position on either side only the name can tell.
-        SELECT listing.id, false, false FROM listing
-        WHERE kind = 'church' AND (location IS NULL OR CAST(:lon AS float8) IS NULL)
-          AND (key_en = ANY(:names_en) OR key_km = ANY(:names_km))
+        SELECT typed.row, typed.own_id, listing.id, false, false FROM typed
+        CROSS JOIN unnest(typed.names_en) AS typed_name JOIN listing ON key_en = typed_name
+        WHERE kind = 'church' AND (location IS NULL OR typed.point IS NULL)
+        UNION ALL
+        SELECT typed.row, typed.own_id, listing.id, false, false FROM typed
+        CROSS JOIN unnest(typed.names_km) AS typed_name JOIN listing ON key_km = typed_name
+        WHERE kind = 'church' AND (location IS NULL OR typed.point IS NULL)
     ), candidate AS MATERIALIZED (
-        SELECT id, bool_or(same_number) AS same_number, bool_or(is_near) AS is_near
-        FROM found WHERE id <> :own_id GROUP BY id
-    ), compared AS (
-        SELECT listing.id, listing.name_en, listing.name_km, listing.place_code, listing.status, same_number, is_near,
-               coalesce(left(listing.place_code, 6) = CAST(:commune AS text), false) AS same_commune,
+        SELECT found.row, id, bool_or(same_number) AS same_number, bool_or(is_near) AS is_near
+        FROM found WHERE id <> own_id GROUP BY found.row, id
+    ), compared AS MATERIALIZED (
+        SELECT typed.row, listing.id, listing.name_en, listing.name_km, listing.place_code, listing.status,
+               same_number, is_near,
+               coalesce(left(listing.place_code, 6) = typed.commune, false) AS same_commune,
                ST_Distance(listing.location::geography, typed.point::geography) AS metres,
                greatest(
                    similarity(coalesce(nullif(regexp_replace(listing.key_en, :latin_words, '', 'g'), ''),
@@ -109,35 +130,46 @@ LIKELY = text(
                                        listing.key_km), typed.core_km)
                ) AS name_likeness,
                coalesce((
-                   SELECT max(greatest(similarity(person.name_en, :pastor_en), similarity(person.name_km, :pastor_km)))
+                   SELECT max(greatest(similarity(person.name_en, typed.pastor_en),
+                                       similarity(person.name_km, typed.pastor_km)))
                    FROM person WHERE person.listing_id = listing.id AND {MAY_BE_SEEN}
                ), 0) AS pastor_likeness
-        FROM candidate JOIN listing ON listing.id = candidate.id AND listing.kind = 'church' CROSS JOIN typed
+        FROM candidate JOIN typed ON typed.row = candidate.row
+        JOIN listing ON listing.id = candidate.id AND listing.kind = 'church'
         WHERE NOT EXISTS (
             SELECT FROM not_duplicate
-            WHERE lower_id = least(listing.id, :own_id) AND higher_id = greatest(listing.id, :own_id)
+            WHERE lower_id = least(listing.id, typed.own_id) AND higher_id = greatest(listing.id, typed.own_id)
         )
+    ), ranked AS (
+        SELECT *, row_number() OVER (
+            PARTITION BY compared.row
+            ORDER BY same_number::int * 2 + name_likeness + pastor_likeness / 2 + same_commune::int * 0.2
+                     + coalesce(greatest(0, 1 - metres / :metres), 0) * 0.3 DESC, id
+        ) AS rank
+        FROM compared
+        WHERE same_number OR name_likeness >= :same_name
+           OR is_near AND (name_likeness >= :similar_name OR pastor_likeness >= :similar_pastor)
     )
-    SELECT * FROM compared
-    WHERE same_number OR name_likeness >= :same_name
-       OR is_near AND (name_likeness >= :similar_name OR pastor_likeness >= :similar_pastor)
-    ORDER BY same_number::int * 2 + name_likeness + pastor_likeness / 2 + same_commune::int * 0.2
-             + coalesce(greatest(0, 1 - metres / :metres), 0) * 0.3 DESC, id
-    LIMIT :shown
+    SELECT * FROM ranked WHERE rank <= :shown ORDER BY ranked.row, rank
     """  # noqa: S608  (a condition of ours)
-).bindparams(
-    bindparam("audiences", type_=ARRAY(String)),
-    bindparam("numbers", type_=ARRAY(String)),
-    bindparam("names_en", type_=ARRAY(String)),
-    bindparam("names_km", type_=ARRAY(String)),
-    latin_words="|".join(LATIN_WORDS),
-    khmer_words="|".join(KHMER_WORDS),
-    metres=NEARBY_METRES,
-    same_name=SAME_NAME,
-    similar_name=SIMILAR_NAME,
-    similar_pastor=SIMILAR_PASTOR,
-    shown=SHOWN,
-)
+    ).bindparams(
+        bindparam("audiences", type_=ARRAY(String)),
+        latin_words="|".join(LATIN_WORDS),
+        khmer_words="|".join(KHMER_WORDS),
+        metres=NEARBY_METRES,
+        same_name=SAME_NAME,
+        similar_name=SIMILAR_NAME,
+        similar_pastor=SIMILAR_PASTOR,
+        shown=SHOWN,
+    )
+
+
+LIKELY = likely(TYPED)
+
+
+def likely_values(audiences: Collection[Audience]) -> dict[str, Any]:
+    """What `likely` is asked with: as whom, and on which day."""
+    return {"audiences": [audience.value for audience in audiences], "today": today()}
 
 
 def find_duplicates(
@@ -156,8 +188,8 @@ def find_duplicates(
         {
             "core_en": core_en,
             "core_km": core_km,
-            "names_en": [name for name in (latin, core_en, *(core_en + word for word in LATIN_WORDS)) if name],
-            "names_km": [name for name in (khmer, core_km, *(word + core_km for word in KHMER_WORDS)) if name],
+            "names_en": spellings_en(latin, core_en),
+            "names_km": spellings_km(khmer, core_km),
             "lon": candidate.coordinates and candidate.coordinates.lon,
             "lat": candidate.coordinates and candidate.coordinates.lat,
             "commune": place[:6] if len(place) >= 6 else None,
@@ -165,23 +197,34 @@ def find_duplicates(
             "pastor_en": candidate.pastor_name_en,
             "pastor_km": candidate.pastor_name_km,
             "own_id": own_id or 0,
-            "audiences": [audience.value for audience in audiences],
-            "today": today(),
+            **likely_values(audiences),
         },
     )
-    return [
-        LikelyDuplicate(
-            listing_id=row.id,
-            name_en=row.name_en,
-            name_km=row.name_km,
-            place_code=row.place_code,
-            status=Status(row.status),
-            reasons=reasons(row.same_number, row.name_likeness, row.pastor_likeness),
-            metres=row.metres,
-            same_commune=row.same_commune,
-        )
-        for row in rows
-    ]
+    return [as_duplicate(row) for row in rows]
+
+
+def as_duplicate(row: Row[Any]) -> LikelyDuplicate:
+    """A row of `likely` as a result."""
+    return LikelyDuplicate(
+        listing_id=row.id,
+        name_en=row.name_en,
+        name_km=row.name_km,
+        place_code=row.place_code,
+        status=Status(row.status),
+        reasons=reasons(row.same_number, row.name_likeness, row.pastor_likeness),
+        metres=row.metres,
+        same_commune=row.same_commune,
+    )
+
+
+def spellings_en(key: str, core: str) -> list[str]:
+    """The keys of a Latin name with each of the words that say only that it is a church, and without."""
+    return [name for name in (key, core, *(core + word for word in LATIN_WORDS)) if name]
+
+
+def spellings_km(key: str, core: str) -> list[str]:
+    """The same of a Khmer name, where the word stands in front."""
+    return [name for name in (key, core, *(word + core for word in KHMER_WORDS)) if name]
 
 
 def without_words(key: str, words: Collection[str]) -> str:

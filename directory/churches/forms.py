@@ -25,7 +25,7 @@ from directory.listings.position_form import (
 from directory.people.forms import PersonEntry, PersonForm, PhoneEntry
 from directory.phones.numbers import PhoneError, parse_own_phone
 from directory.positions import UNPLACED, Disagreement, Placement, find_disagreement, place_at, place_in
-from places.queries import get_place, search_places
+from places.queries import is_place, search_places
 
 PLACE_TEXT_LENGTH = 200
 PLACE_CODE = re.compile(r"[0-9]{2,8}")
@@ -95,7 +95,7 @@ class PlaceForm(WhereForm):
             field.data = self.only_place_of_that_name()
         if not field.data and self.where.data == BY_PLACE:
             raise ValidationError(gettext("Choose the place."))
-        if field.data and not (PLACE_CODE.fullmatch(field.data) and get_place(self.session, field.data)):
+        if field.data and not (PLACE_CODE.fullmatch(field.data) and is_place(self.session, field.data)):
             raise ValidationError(gettext("There is no place with the code %(code)s.", code=field.data))
 
     def only_place_of_that_name(self) -> str | None:

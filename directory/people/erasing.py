@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from accounts.models import Action, AuditEvent
+from directory.importing.forgetting import forget_person
 from directory.listings.versions import touch
 from directory.models import Erasure, Listing, Person
 from directory.people.belongings import belongings_of, links
@@ -29,6 +30,8 @@ def erase_person(session: Session, person_id: int, by: int | None) -> Held | Non
     held = held_about(session, person_id)
     if held is None:
         return None
+    if (person := session.get(Person, person_id)) is not None:
+        forget_person(session, person)
     delete_rows(session, person_id)
     # After the rows, so that what the trigger has just written of them is blanked, too.
     forget_in_trail(session, person_id)

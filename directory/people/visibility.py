@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_
 
+from accounts.permissions import Permission
 from directory.codes import Audience
 from directory.dates import today_in_sql
 from directory.models import Person
@@ -30,3 +31,10 @@ def has_run_out(audiences: Collection[Audience]) -> ColumnElement[bool]:
 
 def _serves_for(audiences: Collection[Audience]) -> ColumnElement[bool]:
     return and_(Person.consent_audience.in_(audiences), Person.left_on.is_(None), Person.consent_withdrawn_on.is_(None))
+
+
+def audiences_of(permissions: Collection[Permission]) -> frozenset[Audience]:
+    """The audiences that somebody with these permissions belongs to; none for who may see no personal data."""
+    if Permission.PERSONAL_VIEW not in permissions:
+        return frozenset()
+    return frozenset(Audience) if Permission.ACCOUNTS_MANAGE in permissions else frozenset({Audience.STAFF})

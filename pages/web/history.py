@@ -65,7 +65,7 @@ TABLES = {
     "user_role": _l("Role of a user"),
 }
 
-NOT_TABLES = {"backup": _l("Backup of everything")}
+NOT_TABLES = {"backup": _l("Backup of everything"), "import_row": _l("Rows of an import that wait")}
 """What else is taken out of the product, as the trail names it."""
 
 FIELDS = {

@@ -3,6 +3,10 @@
 from sqlalchemy.orm import Session
 
 from directory.codes import Purpose, Role
+from directory.importing.changes import add_batch, begin_storing, choose_columns
+from directory.importing.checking import check_batch
+from directory.importing.reading import read_paste
+from directory.importing.storing import store_batch
 from directory.models import Church, Listing, Person
 from places.models import Place
 from tests.factories import (
@@ -59,7 +63,27 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
         "user": user.id,
         "role": user.roles[0].id,
         **belonging,
+        **add_imports(session, name_en, name_km),
     }
+
+
+def add_imports(session: Session, name_en: str, name_km: str) -> Addresses:
+    """Add a list of churches of these names in each state in which a list is looked at."""
+    found: Addresses = {}
+    for key in ("unmatched", "checking", "checked", "imported"):
+        rows = f"Church name\tPastor\tPhone\tVillage\n{name_km}\t{name_en}\t012 345 678\tKouk Romiet"
+        rows += f"\n{name_km} {key}\t{name_en} (moved)\t1\tKouk Romiat\n{name_en} {key}\t\t\tNo such place"
+        batch = add_batch(session, read_paste(rows), None)
+        found[key] = batch.id
+        if key != "unmatched":
+            agreed = {"consent": "yes", "audience": "staff", "given_on": "2026-11-20"}
+            columns = ["church_name", "pastor_name", "phone", "village"]
+            choose_columns(session, batch, columns, agreed)
+        if key in ("checked", "imported"):
+            check_batch(session, batch.id)
+        if key == "imported" and begin_storing(session, batch.id):
+            store_batch(session, batch.id, None)
+    return found
 
 
 def add_numbers(session: Session, listing: Listing, name_en: str, name_km: str) -> Addresses:
