@@ -16,3 +16,8 @@ def today() -> date:
 def today_in_sql() -> ColumnElement[date]:
     """The same day as an SQL expression; it stands still within a transaction."""
     return cast(func.timezone(TIME_ZONE, func.now()), Date)
+
+
+def quarter_of(day: date) -> date:
+    """The first day of the calendar quarter that holds a day; it names the quarter."""
+    return date(day.year, day.month - (day.month - 1) % 3, 1)
