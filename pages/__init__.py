@@ -21,6 +21,9 @@ from pages.people import checks
 from pages.people import routes as people
 from pages.police_units import routes as police_units
 from pages.police_units import succession
+from pages.responses import routes as responses
+from pages.responses import units as published_responses
+from pages.responses import words as responses_words
 from pages.trainings import meetings
 from pages.trainings import people as attendance
 from pages.trainings import routes as trainings
@@ -62,6 +65,9 @@ MODULES = (
     trainings,
     attendance,
     meetings,
+    responses,
+    published_responses,
+    responses_words,
     verify,
     check_rules,
     consents,

@@ -231,6 +231,8 @@ NAMES = (
     "person",
     "since",
     "table",
+    "answer",
+    "quarter",
 )
 
 

@@ -27,6 +27,7 @@ from pages.web.audiences import audiences
 from pages.web.history import readable
 from pages.web.lists import row_id
 from pages.web.versions import Difference, change_status, differences, stale_page, version_in_request
+from training.responses.queries import responses_of
 
 police_units = Blueprint("police_units", __name__, url_prefix="/police-units")
 
@@ -53,7 +54,7 @@ def detail(unit_id: int) -> str:
     if unit.people:
         record_read(db.session, "listing", unit_id)
         db.session.commit()
-    return render_template("police_units/detail.html", unit=unit)
+    return render_template("police_units/detail.html", unit=unit, responses=responses_of(db.session, unit_id))
 
 
 def shown_unit(unit_id: int) -> UnitRecord:

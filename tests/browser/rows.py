@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from directory import dates
 from directory.codes import Purpose, Role
 from directory.models import Church, Listing, Person
 from places.models import Place
@@ -18,6 +19,7 @@ from tests.factories import (
     make_user,
     make_village,
 )
+from training.responses.models import ResponseTally
 
 Addresses = dict[str, object]
 """What an address of a page is filled in with."""
@@ -42,10 +44,14 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
     for listing in (church, hotline, unit):
         belonging = add_numbers(session, listing, name_en, name_km)
     training = make_training(session, place=village, unit=unit)
-    attend(session, training, *(person for person in session.query(Person).filter_by(listing_id=church.id)))
+    pastor = session.query(Person).filter_by(listing_id=church.id).one()
+    attend(session, training, pastor)
+    last_quarter = {"unit_id": unit.id, "quarter": dates.last_quarter(), "did_not_call": 3}
+    session.add(ResponseTally(**last_quarter, same_day=4, later=1, no_response=1))
     return {
         "training": training.id,
         "church": church.id,
+        "pastor": pastor.id,
         "unit": unit.id,
         "hotline": hotline.id,
         "user": user.id,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.codes import Kind, Status
@@ -94,27 +94,34 @@ def published_quarters(session: Session) -> list[date]:
 
 
 def units_in_quarter(session: Session, quarter: date, page: int = 1) -> UnitPage:
-    """One page of the units by name, with what is published about each: all that are in use, and those that were."""
-    known = published().where(ResponseTally.quarter == quarter)
-    wanted = and_(
-        Listing.kind == Kind.POLICE_UNIT,
-        or_(
-            Listing.status == Status.ACTIVE,
-            Listing.id.in_(known.with_only_columns(ResponseTally.unit_id)),
-        ),
-    )
-    total = session.scalar(select(func.count()).select_from(Listing).where(wanted)) or 0
+    """One page of the units by name, with what is published about each."""
+    total = session.scalar(units_of(quarter).with_only_columns(func.count()).order_by(None)) or 0
     pages = max(1, -(-total // UNITS_PER_PAGE))
     number = min(max(page, 1), pages)
-    units = session.execute(
+    chosen = units_of(quarter).limit(UNITS_PER_PAGE).offset((number - 1) * UNITS_PER_PAGE)
+    return UnitPage(unit_rows(session, quarter, chosen), number, pages)
+
+
+def every_unit_in_quarter(session: Session, quarter: date) -> list[UnitRow]:
+    """All pages of that table, for a file."""
+    return unit_rows(session, quarter, units_of(quarter))
+
+
+def units_of(quarter: date) -> Select[int, str, str, bool]:
+    """The statement for the units of a quarter by name: all that are in use, and those that were."""
+    known = published().where(ResponseTally.quarter == quarter).with_only_columns(ResponseTally.unit_id)
+    return (
         select(Listing.id, Listing.name_en, Listing.name_km, Listing.demo)
-        .where(wanted)
+        .where(Listing.kind == Kind.POLICE_UNIT, or_(Listing.status == Status.ACTIVE, Listing.id.in_(known)))
         .order_by(func.coalesce(func.nullif(Listing.name_en, ""), Listing.name_km), Listing.id)
-        .limit(UNITS_PER_PAGE)
-        .offset((number - 1) * UNITS_PER_PAGE)
-    ).all()
+    )
+
+
+def unit_rows(session: Session, quarter: date, chosen: Select[int, str, str, bool]) -> list[UnitRow]:
+    """The rows of `units_of` with what is published about each."""
+    units = session.execute(chosen).all()
     found = in_quarter(session, quarter, [unit.id for unit in units])
-    return UnitPage([UnitRow(*unit, found.get(unit.id)) for unit in units], number, pages)
+    return [UnitRow(*unit, found.get(unit.id)) for unit in units]
 
 
 def in_quarter(session: Session, quarter: date, unit_ids: Collection[int]) -> dict[int, Responses]:
