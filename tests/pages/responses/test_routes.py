@@ -230,6 +230,18 @@ def test_no_log_and_no_address_tells_an_answer(
     assert "no-store" in said.headers["Cache-Control"], "going back asks again, and shows no answer that was chosen"
 
 
+def test_what_is_held_about_a_pastor_is_that_they_were_asked_and_no_answer(client_as: ClientAs, pastor: Person) -> None:
+    client_as("staff").post(f"/responses/{pastor.id}", data={"answer": "no_response"})
+    admin = client_as("admin")
+    assert "Question whether the police responded" in admin.get(f"/people/{pastor.id}/held").text
+    held = admin.post(f"/people/{pastor.id}/held", data={"format": "json"})
+    assert (held.json or {})["stored"]["response_asked"] == [{"person_id": pastor.id, "quarter": str(THIS)}]
+    page = admin.post(f"/people/{pastor.id}/held", data={"format": "html"}).text
+    for told in (held.text, page):
+        assert "no_response" not in told
+        assert "response_tally" not in told
+
+
 @pytest.fixture
 def ids(live_server: LiveServer) -> list[int]:
     """A unit's five pastors, stored for good."""
