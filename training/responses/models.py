@@ -1,14 +1,15 @@
 """Tables of responses: whom the question was put to in a quarter, and how many gave each answer about a unit.
 
-Nothing leads from one to the other. Both are outside the audit trail, and hold no moment and no actor. All counts of a
-unit and quarter stand in one row, so that not even the database's own marks on a row (xmin, ctid) say which of them
-grew last.
+No column leads from one to the other. Both are outside the audit trail, and hold no moment and no actor. All counts of
+a unit and quarter stand in one row, so that not even the database's own marks on a row (xmin, ctid) say which of them
+grew last. These marks do say, to somebody who reads the database around every page, who was asked last about a unit
+and roughly when; not what they said.
 
-Two things remain, for somebody who reads the database itself, around every page: while a quarter runs, a tally of one
-answer, or of answers that are all the same, says what those who were asked have said; and so do two copies of the
-database between which one person was asked, be they backups, the write-ahead log, or a row's older versions until they
-are vacuumed. When a quarter has ended, whom it was asked is forgotten, and with it every tally that is not published
-(`training.responses.changes.forget`); backups expire.
+What remains for such a reader: while a quarter runs, a tally of one answer, or of answers that are all the same, tells
+what those who were asked have said. So do two states of the database between which one person was asked, be they
+backups, the write-ahead log, or the older versions of a row until they are vacuumed. When a quarter has ended, whom it
+was asked is forgotten, and with it every tally that is too small to be published (`training.responses.changes.forget`);
+backups expire.
 """
 
 from datetime import date

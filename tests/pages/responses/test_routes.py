@@ -217,6 +217,17 @@ def test_a_viewer_asks_nobody(client_as: ClientAs, pastor: Person) -> None:
     assert viewer.get("/responses/units").status_code == 200
 
 
+def test_the_trainings_and_the_unit_lead_to_the_figures_and_those_who_may_ask_to_the_question(
+    client_as: ClientAs, unit: PoliceUnit, pastor: Person
+) -> None:
+    for role, asks in (("viewer", False), ("staff", True)):
+        client = client_as(role)
+        for address in ("/trainings/", f"/police-units/{unit.id}", "/responses/units"):
+            page = client.get(address).text
+            assert ('href="/responses/"' in page) is asks, (role, address)
+            assert 'href="/responses/units"' in page or address == "/responses/units"
+
+
 def test_no_log_and_no_address_tells_an_answer(
     client_as: ClientAs, pastor: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
