@@ -1,9 +1,9 @@
 """The audit trail: who acts, what was read and taken out, and what became of a record.
 
 Changes are written by the trigger `record_change` (migrations, "audit trigger"), so that no path around the ORM escapes
-it; only what came of a call in a crisis is left out, so that no way leads to whoever called. It stores the fields that
-changed, as PostgreSQL's own text of each value. Reads of personal data and exports change no row; whoever answers them
-records them here.
+it; only what came of a call in a crisis, or of asking whether the police responded, is left out, so that no way leads
+to whoever called. It stores the fields that changed, as PostgreSQL's own text of each value. Reads of personal data and
+exports change no row; whoever answers them records them here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,6 +29,8 @@ NOT_AUDITED = frozenset(
         "place",
         "place_area",
         "place_name",
+        "response_asked",
+        "response_tally",
         "road_network",
         "sign_in_failure",
         "solved_sites",
@@ -38,7 +40,8 @@ NOT_AUDITED = frozenset(
     }
 )
 """Tables without the trigger: the trail itself, geodata (its loads are recorded as sets), counters of failures, lists
-that are being imported (they go after 30 days; what they change is recorded), and what is computed from the others.
+that are being imported (they go after 30 days; what they change is recorded), what is computed from the others, and
+answers about the police, of which no way leads to whoever gave them.
 """
 
 ACTOR = "app.actor"

@@ -8,17 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cards.models import Card, CardNumber
-<<<<<<< HEAD
-from directory.codes import Kind, Status
-from directory.models import Listing, Person, Phone
-from directory.monthly import PROVINCE, MonthCount, by_month
-from directory.phones.states import PHONE_STATES, PhoneState
-from training.models import Attendance, Training
-=======
 from cards.reasons import LATEST
+from directory.codes import Kind, Status
 from directory.models import Listing, Person
+from directory.monthly import PROVINCE, MonthCount, by_month
+from training.models import Attendance, Training
 from training.queries import NamedListing
->>>>>>> w-cards4
 
 
 @dataclass(frozen=True)

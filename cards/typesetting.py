@@ -56,15 +56,12 @@ def face(data: dict[str, Any], side: str) -> bytes:
         return Path(folder, f"{name_of((side, 0))}.png").read_bytes()
 
 
-<<<<<<< HEAD
 def document(template: Path, data: dict[str, Any]) -> bytes:
-    """A document of a template of its own as PDF/UA-1."""
-    return _run("document", data, template)
+    """A document of another template as PDF/UA-1."""
+    with TemporaryDirectory() as folder:
+        return _run("sheet", {**data, "template": str(template), "folder": folder}, time.monotonic() + MOST_SECONDS)
 
 
-def _run(what: str, data: dict[str, Any], template: Path = TEMPLATE) -> bytes:
-    command = [sys.executable, "-m", "cards.typesetting", what, str(template)]
-=======
 def shared_faces(cards: list[dict[str, Any]], order: list[int]) -> tuple[list[Face], list[Face]]:
     """The faces that stand as text where they come first, and those of which a picture is needed.
 
@@ -90,7 +87,6 @@ def name_of(face: Face) -> str:
 
 def _run(what: str, data: dict[str, Any], ends: float) -> bytes:
     command = [sys.executable, "-m", "cards.typesetting", what]
->>>>>>> w-cards4
     try:
         done = subprocess.run(  # noqa: S603  (no shell, and nothing of a user in the command)
             command,
@@ -107,55 +103,13 @@ def _run(what: str, data: dict[str, Any], ends: float) -> bytes:
     return done.stdout
 
 
-<<<<<<< HEAD
-def main(what: str, template: str) -> None:
-    """Read data from standard input, write the PDF or the picture to standard output."""
-    data = json.load(sys.stdin)
-
-    with TemporaryDirectory() as folder:
-        copy = Path(folder) / Path(template).name
-        copy.write_bytes(Path(template).read_bytes())
-        made = compiled(copy, data, pdf_standards="ua-1") if what == "document" else set_in(copy, data, what)
-        sys.stdout.buffer.write(made)
-
-
-def compiled(template: Path, data: dict[str, Any], **more: Any) -> bytes:
-    """What typst makes of a template and its data, which is never markup."""
-    import typst
-
-    made: bytes = typst.compile(
-        str(template),
-        font_paths=[str(fonts.FOLDER)],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-        **more,
-    )
-    return made
-
-
-def set_in(template: Path, data: dict[str, Any], what: str) -> bytes:
-    """Set a sheet or a side; the pictures of cards that come again are kept beside the template meanwhile."""
-    folder = template.parent
-
-    def cards_set(side: str | None, cards: list[dict[str, Any]], **more: Any) -> bytes:
-        return compiled(template, {**data, "side": side, "cards": cards}, **more)
-
-    if what != "sheet":
-        return cards_set(what, data["cards"], format="png", ppi=PREVIEW_PPI)
-    for index, card in enumerate(data["cards"]):
-        card["pictures"] = {}
-        for side in ("front", "back") if data["order"].count(index) > 1 else ():
-            picture = folder / f"{index}-{side}.png"
-            picture.write_bytes(cards_set(side, [card], format="png", ppi=REPEATED_PPI))
-            card["pictures"][side] = picture.name
-    return cards_set(None, data["cards"], pdf_standards="ua-1")
-=======
 def main(what: str) -> None:
     """Read data from standard input, write the PDF to standard output, or pictures of faces into the folder."""
     data = json.load(sys.stdin)
     folder = Path(data["folder"])
-    template = folder / TEMPLATE.name
-    template.write_bytes(TEMPLATE.read_bytes())
+    source = Path(data.get("template", TEMPLATE))
+    template = folder / source.name
+    template.write_bytes(source.read_bytes())
     if what == "sheet":
         sys.stdout.buffer.write(compiled(template, data, pdf_standards="ua-1"))
         return
@@ -175,8 +129,7 @@ def compiled(template: Path, data: dict[str, Any], **more: Any) -> Any:
         sys_inputs={"data": json.dumps(data)},
         **more,
     )
->>>>>>> w-cards4
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1])

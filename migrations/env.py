@@ -8,7 +8,8 @@ from sqlalchemy import Connection, create_engine, text
 
 import geo.chain.models
 import geo.routing.models  # noqa: F401
-import training.models  # noqa: F401
+import training.models
+import training.responses.models  # noqa: F401
 from db import Base
 
 

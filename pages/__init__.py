@@ -27,6 +27,9 @@ from pages.people import routes as people
 from pages.police_units import routes as police_units
 from pages.police_units import succession
 from pages.programme import routes as programme
+from pages.responses import routes as responses
+from pages.responses import units as published_responses
+from pages.responses import words as responses_words
 from pages.trainings import generations, meetings
 from pages.trainings import people as attendance
 from pages.trainings import routes as trainings
@@ -75,6 +78,9 @@ MODULES = (
     generations,
     meetings,
     programme,
+    responses,
+    published_responses,
+    responses_words,
     verify,
     check_rules,
     consents,

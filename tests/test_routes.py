@@ -250,6 +250,8 @@ NAMES = (
     "person",
     "since",
     "table",
+    "answer",
+    "quarter",
 )
 
 

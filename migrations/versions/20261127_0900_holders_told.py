@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c4d1a9f07b35"
-down_revision: str | None = "8c1f4e7d2ab6"
+down_revision: str | None = "5b7e20c94d1f"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

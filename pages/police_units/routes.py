@@ -22,8 +22,8 @@ from directory.units.forms import UnitForm, WithholdForm
 from directory.units.lists import count_units, list_units
 from directory.units.queries import UnitRecord, get_unit, possible_replacements, unit_to_edit
 from directory.units.shared_numbers import numbers_shared_by
-from pages.cards.holders import cards_with
 from geo.routing.reading import FAR_FROM_ROADS_METRES
+from pages.cards.holders import cards_with
 from pages.police_units.answers import answers_of_unit, replacement_choices, unit_differences
 from pages.web.access import can, requires
 from pages.web.audiences import audiences
@@ -32,6 +32,7 @@ from pages.web.listings import ADDRESSES
 from pages.web.lists import row_id
 from pages.web.roads import warnings_of
 from pages.web.versions import Difference, change_status, differences, stale_page, version_in_request
+from training.responses.queries import responses_of
 
 police_units = Blueprint("police_units", __name__, url_prefix="/police-units")
 
@@ -63,6 +64,7 @@ def detail(unit_id: int) -> str:
         "police_units/detail.html",
         unit=unit,
         cards=cards_with(unit_id),
+        responses=responses_of(db.session, unit_id),
         warnings=warnings_of([unit_id]),
         far_from_roads=FAR_FROM_ROADS_METRES,
         **shared,

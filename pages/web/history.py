@@ -65,8 +65,13 @@ TABLES = {
     "user_role": _l("Role of a user"),
 }
 
-NOT_TABLES = {"backup": _l("Backup of everything"), "import_row": _l("Rows of an import that wait")}
-"""What else is taken out of the product, as the trail names it."""
+NOT_TABLES = {
+    "backup": _l("Backup of everything"),
+    "import_row": _l("Rows of an import that wait"),
+    "response_asked": _l("Question whether the police responded"),
+    "response_tally": _l("Whether the police responded, by unit"),
+}
+"""What else is held or taken out of the product, as the trail and the file of a person name it."""
 
 FIELDS = {
     "active": _l("Can sign in"),
@@ -117,6 +122,7 @@ FIELDS = {
     "printed_by_id": _l("Printed by"),
     "printed_on": _l("Printed on"),
     "purpose": _l("What it is for"),
+    "quarter": _l("Quarter"),
     "received_card": _l("Received a card"),
     "reviewed_by": _l("Reviewed by"),
     "reviewed_on": _l("Reviewed on"),

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from directory import dates
 from directory.codes import Purpose, Role
 from directory.importing.changes import add_batch, begin_storing, choose_columns
 from directory.importing.checking import check_batch
@@ -24,6 +25,7 @@ from tests.factories import (
     make_user,
     make_village,
 )
+from training.responses.models import ResponseTally
 
 Addresses = dict[str, object]
 """What an address of a page is filled in with."""
@@ -55,9 +57,12 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
     for pastor in pastors:
         # A number on it has been taken out since.
         make_card(session, pastor, None, "+85512000999")
+    last_quarter = {"unit_id": unit.id, "quarter": dates.last_quarter(), "did_not_call": 3}
+    session.add(ResponseTally(**last_quarter, same_day=4, later=1, no_response=1))
     return {
         "training": training.id,
         "church": church.id,
+        "pastor": pastor.id,
         "unit": unit.id,
         "hotline": hotline.id,
         "user": user.id,

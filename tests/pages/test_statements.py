@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 
-PAGES = ("/churches/", "/police-units/", "/hotlines/", "/provinces/01", "/provinces/", "/", "/admin/trail")
+PAGES = (
+    "/churches/",
+    "/police-units/",
+    "/hotlines/",
+    "/provinces/01",
+    "/provinces/",
+    "/",
+    "/admin/trail",
+    "/responses/",
+    "/responses/units",
+)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "b7e20c94d1f3"
-down_revision: str | None = "8c1f4e7d2ab6"
+down_revision: str | None = "d82b6f3c1e09"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
