@@ -384,6 +384,20 @@ def test_a_row_that_repeats_an_earlier_one_waits(client_as: ClientAs, session: S
     assert "Row 2 of this list: The same name" in said(staff.get(f"/import/{batch.id}"))
 
 
+def test_a_row_can_be_skipped_and_taken_in_again(client_as: ClientAs, session: Session, run_jobs: RunJobs) -> None:
+    staff = client_as("staff")
+    batch = check(staff, session, run_jobs, "Church name\tLatitude\nGrace Church\tnorth")
+    assert states(session, batch) == {2: RowState.ERROR}
+    skipped = {"row": "2", "r2-skippable": "yes", "r2-choice": "skip"}
+    staff.post(f"/import/{batch.id}", data=skipped)
+    assert "skip 1 row" in said(staff.get(f"/import/{batch.id}"))
+    staff.post(f"/import/{batch.id}", data={"row": "2", "r2-skippable": "yes"})
+    assert "1 row waits" in said(staff.get(f"/import/{batch.id}"))
+    staff.post(f"/import/{batch.id}", data=skipped)
+    batch = store(staff, session, run_jobs, batch)
+    assert (batch.skipped, batch.waiting) == (1, 0)
+
+
 def test_the_template_is_read_back_with_every_column_matched(client_as: ClientAs, session: Session) -> None:
     staff = client_as("staff")
     for kind in ("csv", "xlsx"):
