@@ -51,6 +51,8 @@ class Correction:
     merge_with: int | None = None
     take: tuple[Part, ...] | None = None
     """Which parts are taken; none where nobody was asked."""
+    taken_in_again: bool = False
+    """Whether a row that was to be skipped no longer is."""
 
 
 def add_batch(session: Session, given: GivenList, user_id: int | None) -> ImportBatch:
@@ -137,6 +139,8 @@ def write_values(row: ImportRow, correction: Correction, columns: Collection[str
 
 def choose(session: Session, row: ImportRow, correction: Correction) -> None:
     """Write what was chosen; only what the row is open to."""
+    if correction.taken_in_again and row.choice is Choice.SKIP:
+        row.choice = None
     if correction.choice is None:
         return
     resembles = row.state in (RowState.DUPLICATE, RowState.DIFFERS)

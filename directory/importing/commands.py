@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 from flask_babel import force_locale, get_locale
 from sqlalchemy.orm import Session
 
 from accounts.permissions import Permission
-from accounts.queries import find_user, users_who_may
+from accounts.queries import find_user
 from db import db
 from directory.codes import Audience
 from directory.dates import today
@@ -43,6 +44,7 @@ STILL_WAITING = 3
 @click.option(
     "--give-back", type=click.Path(path_type=Path), help="Write rows that wait to this file, with the reason."
 )
+@with_appcontext
 def import_file(
     file: Path,
     address: str,
@@ -58,7 +60,8 @@ def import_file(
     """
     session = db.session
     user = find_user(session, address)
-    if user is None or user not in users_who_may(session, Permission.DIRECTORY_IMPORT):
+    may = {name for role in user.roles for name in role.permissions} if user and user.active else set()
+    if user is None or not {Permission.DIRECTORY_IMPORT, Permission.PERSONAL_VIEW} <= may:
         raise click.ClickException(f"{address} has no account that may import lists.")
     consent = {"consent": "yes" if agreed else "no", "audience": audience, "given_on": agreed_on}
     with force_locale(str(get_locale() or "en")):

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
@@ -21,6 +22,7 @@ from directory.listings.position_form import BY_COORDINATES, BY_PLACE, NOT_KNOWN
 from directory.people.changes import renewal_day
 from directory.phones.numbers import BETWEEN_TWO, PhoneError, display_number, parse_own_phone, plain_digits
 from places.keys import clean_name, khmer_clean, latin_norm
+from places.search import read_code
 
 LEFT_OPEN = "unknown"
 """Stands in the place of a code where somebody has said that the place of a row is not known."""
@@ -179,9 +181,8 @@ def add_place(
         if not code and position:
             checked.notes[column_of("place_text", values)] = ["coordinates-count"]
     elif code:
-        code = plain_digits(code)
         # A spreadsheet drops the zero in front.
-        code = code.zfill(len(code) + len(code) % 2) if code.isdigit() else code
+        code = read_code(code) or plain_digits(code)
     if position:
         answers.update({"where": BY_COORDINATES, "coordinates": position})
     else:
@@ -208,12 +209,19 @@ def add_consent(
 
 
 def audience_of(said: str) -> str:
-    """Who may see it, by its code or its words in the language of the moment; what is neither, as it stands."""
+    """Who may see it, by its code or its words in either language; what is none of these, as it stands."""
     typed = clean_name(said).casefold()
-    for audience in Audience:
-        if typed in (audience.value, str(label(audience)).casefold()):
-            return audience.value
-    return typed
+    return audience_words().get(typed, typed)
+
+
+@cache
+def audience_words() -> dict[str, str]:
+    """The codes of those who may see somebody, by their words in both languages."""
+    found = {audience.value: audience.value for audience in Audience}
+    for language in ("en", "km"):
+        with force_locale(language):
+            found |= {str(label(audience)).casefold(): audience.value for audience in Audience}
+    return found
 
 
 def doubt_names(values: Mapping[str, str], checked: CheckedRow) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from db import Base
 from directory.importing.codes import BatchStatus, RowResult
+from directory.importing.merging import UPDATE_LISTINGS
 from directory.importing.models import ImportBatch, ImportRow
-from directory.importing.storing import UPDATE_LISTINGS
 from directory.models import Church, Listing, Person, Phone
 from places.keys import khmer_clean, latin_norm
 

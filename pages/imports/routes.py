@@ -71,8 +71,11 @@ def give() -> BaseResponse | tuple[str, int]:
     refuse_who_sees_no_people()
     file = request.files.get("file")
     pasted = request.form.get("rows", "")
+    content = file.read() if file else b""
+    if file:
+        file.close()
     try:
-        given = read_file(file.filename, file.read()) if file and file.filename else read_paste(pasted)
+        given = read_file(file.filename, content) if file and file.filename else read_paste(pasted)
     except ImportRefusedError as refusal:
         return start_page(str(refusal.sentence), pasted), UNPROCESSABLE
     batch = add_batch(db.session, given, current_user.id)

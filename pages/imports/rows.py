@@ -229,6 +229,7 @@ def correction_of(batch: ImportBatch, number: int) -> Correction:
         choice=Choice(choice) if choice in list(Choice) else None,
         merge_with=merge_with,
         take=take if f"{own}asked" in form else None,
+        taken_in_again=f"{own}skippable" in form and not choice,
     )
 
 

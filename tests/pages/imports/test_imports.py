@@ -301,12 +301,19 @@ def test_what_is_given_back_holds_no_formula_and_can_be_sent_again(
     assert again.status_code == 303
 
 
+def upload(client: FlaskClient, content: bytes) -> TestResponse:
+    """Send a file as a browser does; the client of the tests would leave a file open for a large one."""
+    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="churches.csv"\r\n\r\n'
+    body = head + content + b"\r\n--edge--\r\n"
+    return client.post("/import", data=body, content_type="multipart/form-data; boundary=edge")
+
+
 def test_sixty_megabytes_are_refused_with_the_limit_before_anything_is_read(client_as: ClientAs) -> None:
     staff = client_as("staff")
-    answer = staff.post("/import", data={"file": (io.BytesIO(b"x" * 60 * 2**20), "churches.csv")})
+    answer = upload(staff, b"x" * 60 * 2**20)
     assert answer.status_code == 413
     assert "larger than 10 MB" in said(answer)
-    just_over = staff.post("/import", data={"file": (io.BytesIO(b"x" * (10 * 2**20 + 1)), "churches.csv")})
+    just_over = upload(staff, b"x" * (10 * 2**20 + 1))
     assert just_over.status_code == 422
     assert "larger than 10 MB" in said(just_over)
 
@@ -375,6 +382,20 @@ def test_a_row_that_repeats_an_earlier_one_waits(client_as: ClientAs, session: S
         RowState.DUPLICATE,
     ]
     assert "Row 2 of this list: The same name" in said(staff.get(f"/import/{batch.id}"))
+
+
+def test_a_row_can_be_skipped_and_taken_in_again(client_as: ClientAs, session: Session, run_jobs: RunJobs) -> None:
+    staff = client_as("staff")
+    batch = check(staff, session, run_jobs, "Church name\tLatitude\nGrace Church\tnorth")
+    assert states(session, batch) == {2: RowState.ERROR}
+    skipped = {"row": "2", "r2-skippable": "yes", "r2-choice": "skip"}
+    staff.post(f"/import/{batch.id}", data=skipped)
+    assert "skip 1 row" in said(staff.get(f"/import/{batch.id}"))
+    staff.post(f"/import/{batch.id}", data={"row": "2", "r2-skippable": "yes"})
+    assert "1 row waits" in said(staff.get(f"/import/{batch.id}"))
+    staff.post(f"/import/{batch.id}", data=skipped)
+    batch = store(staff, session, run_jobs, batch)
+    assert (batch.skipped, batch.waiting) == (1, 0)
 
 
 def test_the_template_is_read_back_with_every_column_matched(client_as: ClientAs, session: Session) -> None:
