@@ -32,9 +32,6 @@ BORDER_STRIP = 0.06
 GROUND = {"land": "land", "border": "border", "lake": "lake", "river": "river"}
 """Kinds of the base map that are drawn, in their order from the bottom; the other kinds are not."""
 
-MAIN_RIVER = "Mekong"
-"""Drawn broader than the others."""
-
 
 class Shape(NamedTuple):
     """One thing to draw. `rings` are lists of x, y and then steps from point to point, in `Outlines.steps` a degree."""
@@ -133,6 +130,15 @@ class Ground:
         return self.views[code]
 
     @cached_property
+    def main_river(self) -> str | None:
+        """The name of the longest river, which is drawn broader than the others; none where no river has a name."""
+        lengths: dict[str, float] = {}
+        for kind, name_en, _, shape in self.base:
+            if kind == "river" and name_en:
+                lengths[name_en] = lengths.get(name_en, 0) + shape.length
+        return max(lengths, key=lambda name: lengths[name], default=None)
+
+    @cached_property
     def own_border(self) -> BaseGeometry:
         """A strip along the country's own edge, in which a border of the base map would only repeat its outline."""
         country = shapely.simplify(shapely.union_all([area.shape for area in self.provinces]), BORDER_STRIP / 5)
@@ -145,7 +151,7 @@ class Ground:
                 whole = shapely.difference(whole, self.own_border)
             shape = shapely.simplify(shapely.clip_by_rect(whole, *frame.bounds), degrees / 4)
             if not shape.is_empty:
-                kind = "main-river" if kind == "river" and name_en == MAIN_RIVER else kind
+                kind = "main-river" if kind == "river" and name_en == self.main_river else kind
                 point = shape.representative_point() if kind == "lake" else None
                 label = None if point is None else position(point, steps)
                 yield Shape(kind, "", name_en, name_km, label, rings(shape, steps))

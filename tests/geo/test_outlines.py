@@ -50,13 +50,13 @@ def test_a_province_without_an_outline_has_no_map(session: Session) -> None:
     assert ground_of(session).province("01") is None
 
 
-def test_the_mekong_is_broader_than_other_rivers(session: Session) -> None:
+def test_the_longest_river_is_broader_than_other_rivers(session: Session) -> None:
     make_province(session, "01", lon=103, lat=12)
-    for name in ("Mekong", "Sreng"):
-        shape = from_shape(LineString([(103.1, 12.1), (103.9, 12.9)]), srid=WGS84)
+    for name, end in (("", 12.95), ("Mekong", 12.9), ("Sreng", 12.2)):
+        shape = from_shape(LineString([(103.1, 12.1), (103.9, end)]), srid=WGS84)
         session.add(BasemapFeature(kind="river", name_en=name, shape=shape))
     session.flush()
-    assert kinds(ground_of(session).country)[:2] == ["main-river", "river"]
+    assert kinds(ground_of(session).country)[:3] == ["river", "main-river", "river"]
 
 
 def test_a_border_beside_the_outline_is_not_drawn_twice(session: Session) -> None:
