@@ -83,11 +83,13 @@ TYPED = """
 """The one church that a form is about, as `likely` compares it."""
 
 
-def likely(typed: str) -> TextClause:
+def likely(typed: str, *, many: bool = False) -> TextClause:
     """The statement for what may be the same as any of the churches that the statement `typed` selects, by its `row`.
 
-    It is asked with the values of `likely_values`, and with those of `typed`.
+    It is asked with the values of `likely_values`, and with those of `typed`. `many` keeps names from being looked up
+    one by one: the index of trigrams takes a millisecond for each, reading all names once takes less than for fifty.
     """
+    any_index = " || ''" if many else ""
     return text(
         f"""
     WITH typed AS MATERIALIZED ({typed}), found AS MATERIALIZED (
@@ -109,11 +111,11 @@ def likely(typed: str) -> TextClause:
         UNION ALL
         -- Without a position on either side only the name can tell.
         SELECT typed.row, typed.own_id, listing.id, false, false FROM typed
-        CROSS JOIN unnest(typed.names_en) AS typed_name JOIN listing ON key_en = typed_name
+        CROSS JOIN unnest(typed.names_en) AS typed_name JOIN listing ON key_en{any_index} = typed_name
         WHERE kind = 'church' AND (location IS NULL OR typed.point IS NULL)
         UNION ALL
         SELECT typed.row, typed.own_id, listing.id, false, false FROM typed
-        CROSS JOIN unnest(typed.names_km) AS typed_name JOIN listing ON key_km = typed_name
+        CROSS JOIN unnest(typed.names_km) AS typed_name JOIN listing ON key_km{any_index} = typed_name
         WHERE kind = 'church' AND (location IS NULL OR typed.point IS NULL)
     ), candidate AS MATERIALIZED (
         SELECT found.row, id, bool_or(same_number) AS same_number, bool_or(is_near) AS is_near

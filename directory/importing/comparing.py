@@ -48,7 +48,8 @@ LIKELY_ROWS = likely(
            numbers, spellings_en AS names_en, spellings_km AS names_km,
            coalesce(pastor ->> 'name_en', '') AS pastor_en, coalesce(pastor ->> 'name_km', '') AS pastor_km
     FROM staged WHERE CAST(:rows AS int[]) IS NULL OR staged.row = ANY(:rows)
-    """
+    """,
+    many=True,
 ).bindparams(bindparam("rows", type_=ARRAY(Integer)))
 
 EARLIER_ROWS = text(
