@@ -293,6 +293,18 @@ class NotDuplicate(Base):
     dismissed_at: Mapped[utc_now]
 
 
+class MergedListing(Base):
+    """A listing that turned out to be another one: its address leads there, and its history is read there."""
+
+    __tablename__ = "merged_listing"
+
+    gone_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """The id that it had; no listing has it now."""
+    kept_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    merged_at: Mapped[utc_now]
+
+
 class GuidanceReview(Base):
     """Somebody read the guidance (signs, questions, steps) in a language and stands for it. Until then it says so."""
 

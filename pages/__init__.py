@@ -7,6 +7,7 @@ from pages.cards import people as cards_for_people
 from pages.cards import reprint
 from pages.cards import routes as cards
 from pages.chain import routes as chain
+from pages.churches import pairs as church_pairs
 from pages.churches import questions as church_questions
 from pages.churches import routes as churches
 from pages.consents import routes as consents
@@ -64,6 +65,7 @@ MODULES = (
     help_pages,
     churches,
     church_questions,
+    church_pairs,
     imports,
     import_columns,
     import_rows,

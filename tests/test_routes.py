@@ -105,6 +105,7 @@ def samples(session: Session, callers: list[Caller]) -> dict[str, list[object]]:
     record_meeting(session, church.id, unit.id, date.today())
     meeting_id = session.scalars(select(Introduction.id)).one()
     card = make_card(session, person, None, "+85512000999")
+    other = make_church(session, place_code="01010101")
     session.commit()
     ids = {
         "batch_id": stored_list(session, next(caller for caller in callers if caller.name == "staff")),
@@ -113,6 +114,7 @@ def samples(session: Session, callers: list[Caller]) -> dict[str, list[object]]:
         "hotline_id": hotline.id,
         "listing_id": church.id,
         "meeting_id": meeting_id,
+        "other_id": other.id,
         "person_id": person.id,
         "phone_id": phone.id,
         "role_id": user.roles[0].id,

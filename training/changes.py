@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from directory.codes import Audience, Kind, Status
 from directory.models import Listing, Person
@@ -210,3 +210,16 @@ def remove_meeting(session: Session, church_id: int, introduction_id: int) -> bo
         .execution_options(synchronize_session=False)
     )
     return gone.one_or_none() is not None
+
+
+def unite_meetings(session: Session, kept_id: int, gone_id: int) -> None:
+    """Before two churches become one: where both met a unit outside any training, the earlier day stays."""
+    mine, theirs = aliased(Introduction), aliased(Introduction)
+    met = (
+        select(mine.id, theirs.met_on)
+        .join(theirs, theirs.unit_id == mine.unit_id)
+        .where(mine.church_id == kept_id, mine.training_id.is_(None))
+        .where(theirs.church_id == gone_id, theirs.training_id.is_(None), theirs.met_on < mine.met_on)
+    )
+    for meeting_id, earlier in session.execute(met).all():
+        session.execute(update(Introduction).where(Introduction.id == meeting_id).values(met_on=earlier))

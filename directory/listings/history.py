@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts.audit import Change, added_below, history_of
 from directory.codes import Audience
-from directory.models import Person
+from directory.models import MergedListing, Person
 from directory.people.visibility import may_be_seen
 
 WITH_A_LISTING = ("listing", "police_unit", "hotline", "jurisdiction")
@@ -23,12 +23,13 @@ def history_of_listing(
     Of its people only those whom `audiences` may see now; what is known of the others stands in the audit trail alone.
     Without `numbers` none is among it, as of a unit that is not to be called.
     """
-    rows: list[tuple[str, int | str]] = [(table, listing_id) for table in WITH_A_LISTING]
+    ids = [listing_id, *session.scalars(select(MergedListing.gone_id).where(MergedListing.kept_id == listing_id))]
+    rows: list[tuple[str, int | str]] = [(table, each) for each in ids for table in (*WITH_A_LISTING, "merged_listing")]
     seen = select(Person.id).where(Person.listing_id == listing_id, may_be_seen(audiences))
     people = list(session.scalars(seen))
     phones: list[int] = []
     if numbers:
-        phones += added_below(session, "phone", "listing_id", [listing_id])
+        phones += added_below(session, "phone", "listing_id", ids)
         phones += added_below(session, "phone", "person_id", people)
     checks = added_below(session, "phone_check", "phone_id", phones)
     for table, ids in (("person", people), ("phone", phones), ("phone_check", checks)):

@@ -1,6 +1,6 @@
 """Churches: the list, one church, its history, out of use and back."""
 
-from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug import Response as BaseResponse
 from werkzeug.datastructures import MultiDict
@@ -10,6 +10,7 @@ from accounts.permissions import Permission
 from cards.reprints import cards_held_by
 from db import db
 from directory.churches.lists import all_churches, count_all, count_churches, list_churches
+from directory.churches.merging import merged_into
 from directory.churches.queries import ChurchRecord, get_church
 from directory.codes import Status
 from directory.listings.history import history_of_listing
@@ -73,8 +74,10 @@ def export() -> Response:
 
 @churches.get(ONE)
 @requires(Permission.DIRECTORY_VIEW)
-def show(church_id: int) -> str:
+def show(church_id: int) -> str | BaseResponse:
     """One church. That somebody saw personal data is recorded."""
+    if stands_in := merged_into(db.session, church_id):
+        return redirect(url_for("churches.show", church_id=stands_in), 301)
     church = church_or_404(church_id)
     if can(Permission.PERSONAL_VIEW):
         record_reads(db.session, "listing", [church_id])

@@ -51,6 +51,7 @@ TABLES = {
     "guidance_review": _l("Review of the guidance"),
     "hotline": _l("Hotline"),
     "introduction": _l("Meeting with the police"),
+    "merged_listing": _l("Merged into another church"),
     "jurisdiction": _l("Responsible for"),
     "listing": _l("Entry"),
     "not_duplicate": _l("Not a duplicate"),

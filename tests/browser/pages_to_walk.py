@@ -34,6 +34,8 @@ PAGES: dict[str, PageToWalk] = {
     "chain.where_next": PageToWalk("/chain/where-next?churches=3"),
     "check_rules.rules": PageToWalk("/admin/check-rules", role="admin"),
     "checks.ledger": PageToWalk("/phones/{phone}/checks"),
+    "church_pairs.compare": PageToWalk("/churches/twice/{church}/{twice}"),
+    "church_pairs.index": PageToWalk("/churches/twice/"),
     "church_questions.edit": PageToWalk("/churches/{church}/edit"),
     "church_questions.new": PageToWalk("/churches/new"),
     "churches.history": PageToWalk("/churches/{church}/history"),

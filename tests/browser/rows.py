@@ -43,7 +43,7 @@ def seed(session: Session, name_en: str = "Grace Church", name_km: str = "ក្
 def add_listings(session: Session, province: Place, village: Place, name_en: str, name_km: str) -> Addresses:
     """Add one listing of each kind to a province, with its people and its numbers, every name being the given ones."""
     church = make_church(session, name_en, name_km=name_km, place_code=village.code, lon=103.5, lat=12.5)
-    make_church(session, name_en, name_km=name_km, place_code=province.code)
+    twice = make_church(session, name_en, name_km=name_km, place_code=province.code)
     unit = make_unit(session, name_en, name_km=name_km, jurisdictions=[province], lon=103.4, lat=12.4)
     hotline = make_hotline(session, name_en, name_km=name_km)
     user = make_user(session, "viewer")
@@ -62,6 +62,7 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
     return {
         "training": training.id,
         "church": church.id,
+        "twice": twice.id,
         "pastor": pastor.id,
         "unit": unit.id,
         "hotline": hotline.id,

@@ -1,0 +1,83 @@
+"""Churches that stand here twice, in the browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from directory.models import Church
+from tests.factories import make_church, make_person, make_phone, make_place, make_province
+
+ClientAs = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def pair(session: Session) -> tuple[int, int]:
+    make_province(session, "01", lon=103, lat=12, name_en="Westland")
+    make_place(session, "0101", square=(103, 12, 1))
+    make_place(session, "010101", square=(103, 12, 1))
+    churches = [
+        make_church(session, name, place_code="010101", lon=103.5, lat=12.5) for name in ("Grace Church", "Grace")
+    ]
+    for church in churches:
+        make_phone(session, make_person(session, church, "Sok Chantha"), "+85512345678")
+    session.commit()
+    return churches[0].id, churches[1].id
+
+
+def versions(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(version-\d+)" value="(\d+)"', page))
+
+
+def test_a_pair_is_shown_compared_and_made_one(client_as: ClientAs, session: Session, pair: tuple[int, int]) -> None:
+    one, other = pair
+    client = client_as("staff")
+    listed = client.get("/churches/twice/?province=01").text
+    assert "1 pair" in listed
+    assert "The same phone number" in listed
+    page = client.get(f"/churches/twice/{one}/{other}").text
+    answer = client.post(f"/churches/twice/{one}/{other}/merge", data={**versions(page), "name_en": "other"})
+    assert (answer.status_code, answer.location) == (303, f"/churches/{one}")
+    session.expire_all()
+    kept = session.get(Church, one)
+    assert kept is not None
+    assert kept.name_en == "Grace"
+    moved = client.get(f"/churches/{other}")
+    assert (moved.status_code, moved.location) == (301, f"/churches/{one}")
+    again = client.post(f"/churches/twice/{one}/{other}/merge", data=versions(page))
+    assert (again.status_code, again.location) == (303, f"/churches/{one}")
+    assert client.get(f"/churches/twice/{one}/{other}").location == f"/churches/{one}"
+
+
+def test_who_merges_what_somebody_else_has_saved_looks_again(client_as: ClientAs, pair: tuple[int, int]) -> None:
+    one, other = pair
+    client = client_as("staff")
+    page = client.get(f"/churches/twice/{one}/{other}").text
+    stale = {name: str(int(version) - 1) for name, version in versions(page).items()}
+    answer = client.post(f"/churches/twice/{one}/{other}/merge", data=stale)
+    assert answer.status_code == 409
+    assert "nothing was changed" in answer.text
+    assert versions(answer.text) == versions(page)
+
+
+def test_two_that_are_two_are_not_shown_again(client_as: ClientAs, pair: tuple[int, int]) -> None:
+    one, other = pair
+    client = client_as("staff")
+    assert client.post(f"/churches/twice/{one}/{other}/dismiss", data={"province": "01"}).status_code == 303
+    assert "0 pairs" in client.get("/churches/twice/").text
+
+
+@pytest.mark.parametrize("address", ["/churches/twice/?province=%27&page=x", "/churches/twice/?page=-3"])
+def test_an_odd_address_is_read_as_the_first_page(client_as: ClientAs, pair: tuple[int, int], address: str) -> None:
+    assert client_as("staff").get(address).status_code == 200
+
+
+def test_no_pair_that_is_none_can_be_merged(client_as: ClientAs, pair: tuple[int, int]) -> None:
+    one, _ = pair
+    client = client_as("staff")
+    for address in (f"{one}/{one}", f"{one}/999999", f"999999/{one}"):
+        assert client.get(f"/churches/twice/{address}").status_code == 404
+        assert client.post(f"/churches/twice/{address}/merge").status_code in (404, 409)
+    assert client_as("viewer").get("/churches/twice/").status_code == 403
