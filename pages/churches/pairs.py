@@ -86,7 +86,7 @@ def merge(church_id: int, other_id: int) -> Response | tuple[str, int]:
     refuse_who_sees_no_people()
     if merged_into(db.session, other_id) == church_id:  # sent twice
         return redirect(url_for("churches.show", church_id=church_id), 303)
-    if church_id == other_id:
+    if church_id == other_id or church_of(church_id).demo != church_of(other_id).demo:
         abort(404)
     sides = (Side(each, request.form.get(f"version-{each}", 0, type=int)) for each in (church_id, other_id))
     try:
@@ -123,7 +123,8 @@ def taken() -> Taken:
 def render_compare(church_id: int, other_id: int, *, changed: bool = False) -> str:
     """The page to choose on; `changed` where somebody has saved one of them since it was opened."""
     churches = (church_of(church_id), church_of(other_id))
-    if church_id == other_id:
+    # Demo data is taken out as a whole: a church of it never becomes one with a real one.
+    if church_id == other_id or churches[0].demo != churches[1].demo:
         abort(404)
     record_people(churches)
     db.session.commit()
@@ -136,11 +137,13 @@ def church_of(church_id: int) -> ChurchRecord:
 
 
 def shown_pairs(pairs: Collection[LikelyPair]) -> list[ShownPair]:
-    """The pairs with both churches."""
-    found = [
-        (get_church(db.session, p.one, audiences()), get_church(db.session, p.other, audiences()), p) for p in pairs
-    ]
-    return [ShownPair(one, other, pair) for one, other, pair in found if one and other]
+    """The pairs with both churches; a demo church and a real one are none."""
+    shown = []
+    for pair in pairs:
+        one, other = (get_church(db.session, each, audiences()) for each in (pair.one, pair.other))
+        if one and other and one.demo == other.demo:
+            shown.append(ShownPair(one, other, pair))
+    return shown
 
 
 def record_people(churches: Collection[ChurchRecord]) -> None:

@@ -74,6 +74,18 @@ def test_an_odd_address_is_read_as_the_first_page(client_as: ClientAs, pair: tup
     assert client_as("staff").get(address).status_code == 200
 
 
+def test_demo_data_never_becomes_one_with_a_real_church(
+    client_as: ClientAs, session: Session, pair: tuple[int, int]
+) -> None:
+    one, _ = pair
+    demo = make_church(session, "Grace Church", place_code="010101", lon=103.5, lat=12.5, demo=True)
+    session.commit()
+    client = client_as("staff")
+    assert f"/churches/twice/{one}/{demo.id}" not in client.get("/churches/twice/").text
+    assert client.get(f"/churches/twice/{one}/{demo.id}").status_code == 404
+    assert client.post(f"/churches/twice/{one}/{demo.id}/merge").status_code == 404
+
+
 def test_no_pair_that_is_none_can_be_merged(client_as: ClientAs, pair: tuple[int, int]) -> None:
     one, _ = pair
     client = client_as("staff")

@@ -37,6 +37,7 @@ NOT_SHOWN = {
     "kind",
     "languages",
     "layout_version",
+    "merged_at",
     "officer_id",
     "person_created_at",
     "person_id",
