@@ -14,6 +14,7 @@ from directory.models import Listing, Person
 from directory.monthly import PROVINCE, MonthCount
 from directory.people.visibility import may_be_seen
 from training.generations import Generations
+from training.models import Attendance
 from training.queries import NamedListing
 
 PASSED_ON_WITHIN = timedelta(days=183)
@@ -21,6 +22,10 @@ PASSED_ON_WITHIN = timedelta(days=183)
 
 REFRESHED_WITHIN = timedelta(days=365)
 """A year, as for consent and numbers (FACTS, "Do no harm")."""
+
+
+ATTENDED = Person.id.in_(select(Attendance.person_id))
+"""Who was at any training: as a subquery, since a statement takes no more than 65,535 values."""
 
 
 class Reason(StrEnum):
@@ -84,10 +89,10 @@ def provinces_of_trained(session: Session, found: Generations) -> list[tuple[int
     rows = session.execute(
         select(Person.id, PROVINCE)
         .join(Listing, Listing.id == Person.listing_id)
-        .where(Person.id.in_(found.first), Person.left_on.is_(None), Person.consent_withdrawn_on.is_(None))
+        .where(ATTENDED, Person.left_on.is_(None), Person.consent_withdrawn_on.is_(None))
         .where(Listing.kind == Kind.CHURCH, Listing.status == Status.ACTIVE)
     )
-    return [(person_id, province) for person_id, province in rows]
+    return [(person_id, province) for person_id, province in rows if person_id in found.first]
 
 
 def trained_by_month(session: Session, found: Generations, generation: int = 1) -> list[MonthCount]:
@@ -132,13 +137,12 @@ def to_follow_up(
     province: str = "",
 ) -> list[Trained]:
     """Whom to see again for a reason, those who wait longest first; only people whom `audiences` may see."""
-    due = {person_id for person_id in found.first if reason in reasons_of(found, person_id, today)}
     rows = session.execute(
         select(
             Person.id, Person.name_en, Person.name_km, Listing.id, Listing.name_en, Listing.name_km, Listing.place_code
         )
         .join(Listing, Listing.id == Person.listing_id)
-        .where(Person.id.in_(due), may_be_seen(audiences))
+        .where(ATTENDED, may_be_seen(audiences))
         .where(Listing.kind == Kind.CHURCH, Listing.status == Status.ACTIVE)
         .where(func.coalesce(Listing.place_code, "").startswith(province, autoescape=True))
     ).all()
@@ -155,6 +159,7 @@ def to_follow_up(
             reasons=reasons_of(found, row[0], today),
         )
         for row in rows
+        if row[0] in found.first and reason in reasons_of(found, row[0], today)
     ]
     since = {Reason.PASSED_NOTHING_ON: found.earliest_on, Reason.REFRESHER: found.latest_on}[reason]
     return sorted(people, key=lambda person: (since[person.id], person.id))

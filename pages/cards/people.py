@@ -33,9 +33,9 @@ from cards.variants import Variant
 from db import db
 from directory.listings.filter_form import PlaceFilterForm, keep_to_choices
 from pages.cards.routes import asked, data_of
-from pages.trainings.routes import language, read_uuid, refuse_who_sees_no_people
+from pages.trainings.routes import language, read_uuid
 from pages.web import limits
-from pages.web.access import requires
+from pages.web.access import refuse_who_sees_no_people, requires
 from pages.web.audiences import audiences
 from pages.web.deadlines import LIST, answers_within
 from pages.web.wording import name_of

@@ -26,9 +26,9 @@ from cards.words import reason_words
 from db import db
 from directory.sheets import csv_lines
 from pages.cards.people import page as preview_of
-from pages.trainings.routes import language, refuse_who_sees_no_people
+from pages.trainings.routes import language
 from pages.web import limits
-from pages.web.access import requires
+from pages.web.access import refuse_who_sees_no_people, requires
 from pages.web.audiences import audiences
 from pages.web.deadlines import LIST, answers_within
 from pages.web.lists import row_id

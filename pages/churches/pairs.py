@@ -13,12 +13,14 @@ from accounts.audit import record_reads
 from accounts.permissions import Permission
 from db import db
 from directory.churches.duplicates import dismiss_duplicates
+from directory.churches.lists import ChurchRow, list_churches
 from directory.churches.merging import Side, Taken, merge_churches, merged_into
 from directory.churches.pairs import LikelyPair, likely_pairs, too_many
 from directory.churches.queries import ChurchRecord, get_church
+from directory.listings.lists import ListFilter
 from directory.listings.versions import StaleVersionError
-from pages.trainings.routes import refuse_who_sees_no_people
-from pages.web.access import requires
+from directory.models import Listing
+from pages.web.access import refuse_who_sees_no_people, requires
 from pages.web.audiences import audiences
 from pages.web.deadlines import LIST, answers_within
 from places.queries import list_provinces
@@ -37,8 +39,8 @@ PARTS = {"name_km": _l("Name in Khmer"), "name_en": _l("Name in Latin letters"),
 class ShownPair(NamedTuple):
     """A pair with both churches as whoever asks may see them."""
 
-    one: ChurchRecord
-    other: ChurchRecord
+    one: ChurchRow
+    other: ChurchRow
     pair: LikelyPair
 
 
@@ -55,8 +57,6 @@ def index() -> str:
     pairs = [] if choose else likely_pairs(db.session, audiences(), province)
     page = min(max(request.args.get("page", 1, type=int), 1), max(1, -(-len(pairs) // PAIRS_PER_PAGE)))
     shown = shown_pairs(pairs[(page - 1) * PAIRS_PER_PAGE : page * PAIRS_PER_PAGE])
-    record_people([church for each in shown for church in (each.one, each.other)])
-    db.session.commit()
     return render_template(
         "churches/pairs.html",
         provinces=provinces,
@@ -138,12 +138,13 @@ def church_of(church_id: int) -> ChurchRecord:
 
 def shown_pairs(pairs: Collection[LikelyPair]) -> list[ShownPair]:
     """The pairs with both churches; a demo church and a real one are none."""
-    shown = []
-    for pair in pairs:
-        one, other = (get_church(db.session, each, audiences()) for each in (pair.one, pair.other))
-        if one and other and one.demo == other.demo:
-            shown.append(ShownPair(one, other, pair))
-    return shown
+    ids = {each for pair in pairs for each in (pair.one, pair.other)}
+    wanted = ListFilter(conditions=(Listing.id.in_(ids),))
+    rows = {row.id: row for row in list_churches(db.session, wanted, audiences(), rows=max(len(ids), 1)).rows}
+    shown = [
+        ShownPair(rows[pair.one], rows[pair.other], pair) for pair in pairs if {pair.one, pair.other} <= rows.keys()
+    ]
+    return [each for each in shown if each.one.demo == each.other.demo]
 
 
 def record_people(churches: Collection[ChurchRecord]) -> None:

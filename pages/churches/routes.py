@@ -76,9 +76,10 @@ def export() -> Response:
 @requires(Permission.DIRECTORY_VIEW)
 def show(church_id: int) -> str | BaseResponse:
     """One church. That somebody saw personal data is recorded."""
-    if stands_in := merged_into(db.session, church_id):
+    church = get_church(db.session, church_id, audiences())
+    if church is None:
+        stands_in = merged_into(db.session, church_id) or abort(404)
         return redirect(url_for("churches.show", church_id=stands_in), 301)
-    church = church_or_404(church_id)
     if can(Permission.PERSONAL_VIEW):
         record_reads(db.session, "listing", [church_id])
     record_reads(db.session, "person", [person.id for person in church.people])

@@ -6,13 +6,7 @@ from flask_login import current_user
 from accounts.permissions import Permission
 from db import db
 from directory.importing.models import ImportBatch
-from pages.web.access import can
-
-
-def refuse_who_sees_no_people() -> None:
-    """A list holds people's names and numbers."""
-    if not can(Permission.PERSONAL_VIEW):
-        abort(403)
+from pages.web.access import can, refuse_who_sees_no_people
 
 
 def batch_or_404(batch_id: int) -> ImportBatch:

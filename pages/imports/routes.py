@@ -22,9 +22,9 @@ from directory.importing.words import outcome_words
 from directory.sheets import csv_lines
 from jobs.changes import put
 from jobs.queries import last_status
-from pages.imports.access import batch_or_404, refuse_who_sees_no_people
+from pages.imports.access import batch_or_404
 from pages.web import limits
-from pages.web.access import can, requires
+from pages.web.access import can, refuse_who_sees_no_people, requires
 from pages.web.deadlines import LIST, answers_within
 from training.queries import named_listings
 

@@ -16,8 +16,8 @@ from directory.listings.filter_form import PlaceFilterForm
 from directory.phones.states import phones_of, phones_of_people
 from geo.people_to_ask import AskedAbout, pastor_asked_about, pastors_to_ask
 from geo.reach_queries import units_in_use
-from pages.trainings.routes import language, refuse_who_sees_no_people
-from pages.web.access import requires
+from pages.trainings.routes import language
+from pages.web.access import refuse_who_sees_no_people, requires
 from pages.web.audiences import audiences
 from training.queries import named_listings
 from training.responses.changes import record_answer

@@ -6,8 +6,8 @@ from werkzeug import Response
 from accounts.permissions import Permission
 from db import db
 from directory.models import Church
-from pages.trainings.routes import language, refuse_who_sees_no_people
-from pages.web.access import requires
+from pages.trainings.routes import language
+from pages.web.access import refuse_who_sees_no_people, requires
 from training.changes import record_meeting, remove_meeting
 from training.forms import MeetingForm
 from training.queries import unit_choices

@@ -12,8 +12,8 @@ from accounts.audit import record_reads
 from accounts.permissions import Permission
 from db import db
 from directory.listings.filter_form import PlaceFilterForm
-from pages.trainings.routes import ONE, language, refuse_who_sees_no_people, training_or_404
-from pages.web.access import requires
+from pages.trainings.routes import ONE, language, training_or_404
+from pages.web.access import refuse_who_sees_no_people, requires
 from pages.web.audiences import audiences
 from places.keys import clean_name
 from training.changes import Part, set_parts

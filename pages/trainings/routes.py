@@ -14,7 +14,7 @@ from db import db
 from directory.codes import Status
 from directory.people.queries import person_seen_by
 from pages.trainings.filter_form import TrainingFilterForm
-from pages.web.access import can, requires
+from pages.web.access import can, refuse_who_sees_no_people, requires
 from pages.web.audiences import audiences
 from pages.web.history import readable
 from pages.web.versions import Difference, differences, version_in_request
@@ -225,12 +225,6 @@ def answers_of(training: Training) -> dict[str, Any]:
 def training_or_404(training_id: int) -> Training:
     """The training with this id."""
     return db.session.get(Training, training_id) or abort(404)
-
-
-def refuse_who_sees_no_people() -> None:
-    """Refuse whoever may not see who serves where: a training is about people."""
-    if not can(Permission.PERSONAL_VIEW):
-        abort(403)
 
 
 def read_uuid(text: str | None) -> UUID | None:

@@ -62,6 +62,12 @@ def can(permission: Permission) -> bool:
     return permission in permissions()
 
 
+def refuse_who_sees_no_people() -> None:
+    """Refuse whoever may not see who serves where: for pages that are about people, beside their own permission."""
+    if not can(Permission.PERSONAL_VIEW):
+        abort(403)
+
+
 def narrowed() -> bool:
     """Whether this is a remembered device on which nobody has signed in today."""
     return bool(current_user.is_authenticated) and not login_fresh()
