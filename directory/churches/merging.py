@@ -36,21 +36,26 @@ class Taken:
     """Place and position together: a position belongs to its place."""
 
 
+class NamelessError(ValueError):
+    """What was chosen would leave the church without a name in either script, which no form lets through."""
+
+
 def merge_churches(session: Session, kept: Side, gone: Side, taken: Taken, user_id: int | None) -> Church:
     """Let one church stand for both; its people and numbers are those of both.
 
-    Raises `StaleVersionError` when either was saved meanwhile, `LookupError` when there is none of them.
+    Raises `StaleVersionError` when either was saved meanwhile, `LookupError` when there is none of them, and
+    `NamelessError`.
     """
     # In one order, so that two who merge the same pair the other way round wait for each other.
     locked = {
         side.id: take(session, Church, side.id, side.version) for side in sorted((kept, gone), key=lambda s: s.id)
     }
     church, other = locked[kept.id], locked[gone.id]
-    write_names(
-        church,
-        other.name_en if taken.name_en else church.name_en,
-        other.name_km if taken.name_km else church.name_km,
-    )
+    name_en = other.name_en if taken.name_en else church.name_en
+    name_km = other.name_km if taken.name_km else church.name_km
+    if not (name_en or name_km):
+        raise NamelessError
+    write_names(church, name_en, name_km)
     if taken.placement:
         church.place_code, church.location, church.precision = other.place_code, other.location, other.precision
         church.revision += 1

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -14,7 +15,7 @@ from accounts.permissions import Permission
 from db import db
 from directory.churches.duplicates import dismiss_duplicates
 from directory.churches.lists import ChurchRow, list_churches
-from directory.churches.merging import Side, Taken, merge_churches, merged_into
+from directory.churches.merging import NamelessError, Side, Taken, merge_churches, merged_into
 from directory.churches.pairs import LikelyPair, likely_pairs, too_many
 from directory.churches.queries import ChurchRecord, get_church
 from directory.listings.lists import ListFilter
@@ -34,6 +35,12 @@ PAIRS_PER_PAGE = 25
 
 PARTS = {"name_km": _l("Name in Khmer"), "name_en": _l("Name in Latin letters"), "placement": _l("Place and position")}
 """What is chosen from either church; all else is kept of both."""
+
+
+CHANGED = _l(
+    "Somebody has saved one of them since you opened this page, and nothing was changed. Look again, then choose."
+)
+NAMELESS = _l("The one church would have no name. Choose at least one name; nothing was changed.")
 
 
 class ShownPair(NamedTuple):
@@ -97,7 +104,10 @@ def merge(church_id: int, other_id: int) -> Response | tuple[str, int]:
         abort(404)
     except StaleVersionError:
         db.session.rollback()
-        return render_compare(church_id, other_id, changed=True), 409
+        return render_compare(church_id, other_id, CHANGED), 409
+    except NamelessError:
+        db.session.rollback()
+        return render_compare(church_id, other_id, NAMELESS), 422
     db.session.commit()
     flash(_("The two churches are one now. People and numbers are those of both: take out what stands twice."))
     return redirect(url_for("churches.show", church_id=church_id), 303)
@@ -120,15 +130,15 @@ def taken() -> Taken:
     return Taken(**{part: request.form.get(part) == "other" for part in PARTS})
 
 
-def render_compare(church_id: int, other_id: int, *, changed: bool = False) -> str:
-    """The page to choose on; `changed` where somebody has saved one of them since it was opened."""
+def render_compare(church_id: int, other_id: int, problem: LazyString | None = None) -> str:
+    """The page to choose on, with why what was chosen did not happen."""
     churches = (church_of(church_id), church_of(other_id))
     # Demo data is taken out as a whole: a church of it never becomes one with a real one.
     if church_id == other_id or churches[0].demo != churches[1].demo:
         abort(404)
     record_people(churches)
     db.session.commit()
-    return render_template("churches/pair.html", churches=churches, parts_chosen=PARTS, changed=changed)
+    return render_template("churches/pair.html", churches=churches, parts_chosen=PARTS, problem=problem)
 
 
 def church_of(church_id: int) -> ChurchRecord:

@@ -62,6 +62,20 @@ def test_who_merges_what_somebody_else_has_saved_looks_again(client_as: ClientAs
     assert versions(answer.text) == versions(page)
 
 
+def test_the_one_church_has_a_name(client_as: ClientAs, session: Session, pair: tuple[int, int]) -> None:
+    one, _ = pair
+    khmer = make_church(session, name_km="ព្រះគុណ", place_code="010101", lon=103.5, lat=12.5)
+    khmer.name_en = ""
+    session.commit()
+    client = client_as("staff")
+    page = client.get(f"/churches/twice/{one}/{khmer.id}").text
+    nameless = {**versions(page), "name_en": "other", "name_km": "one"}
+    answer = client.post(f"/churches/twice/{one}/{khmer.id}/merge", data=nameless)
+    assert answer.status_code == 422
+    assert "Choose at least one name" in answer.text
+    assert session.get(Church, khmer.id) is not None
+
+
 def test_two_that_are_two_are_not_shown_again(client_as: ClientAs, pair: tuple[int, int]) -> None:
     one, other = pair
     client = client_as("staff")
