@@ -59,7 +59,7 @@ def is_alive(process: int) -> bool:
     """Whether it runs; one that has ended and was not yet fetched by its parent does not."""
     try:
         return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 

@@ -64,10 +64,11 @@ def until(what: Callable[[], object]) -> None:
 def kill_engine(process: int, words: str) -> bool:
     """Kill the engine that this process has started for such a question, if there is one."""
     for thread in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in thread.read_text().split():
-            if words in Path(f"/proc/{child}/cmdline").read_bytes().decode():
-                os.kill(int(child), signal.SIGKILL)
-                return True
+        with suppress(FileNotFoundError, ProcessLookupError):  # the thread or its child ended while it was looked at
+            for child in thread.read_text().split():
+                if words in Path(f"/proc/{child}/cmdline").read_bytes().decode():
+                    os.kill(int(child), signal.SIGKILL)
+                    return True
     return False
 
 
