@@ -21,6 +21,9 @@ VILLAGE_METRES = 5_000
 NEAR_UNITS = 10
 """How many of the nearest units are read; more than are shown, since one that is not to be called takes up no room."""
 
+HERE, SPOT = "(SELECT point FROM here)", "(SELECT spot FROM here)"
+"""The position asked about, in degrees and for metres: written out each time, it made the statement slow to read."""
+
 SHOWN = {
     "part": "contact.part",
     "code": "contact.code",
@@ -31,7 +34,7 @@ SHOWN = {
     "province": "left(l.place_code, 2)",
     "demo": "l.demo",
     "withheld": "u.do_not_use IS NOT NULL",
-    "metres": f"coalesce(contact.metres, ST_Distance(l.location::geography, {POINT}::geography))",
+    "metres": f"coalesce(contact.metres, ST_Distance(l.location::geography, {SPOT}))",
     "seconds": "stored.seconds",
     "way": "stored.status",
     "unit_type": "u.unit_type",
@@ -78,30 +81,34 @@ def contacts_statement(asked: str, fetched: int) -> TextualSelect:
     outside = "CAST(:outside AS float8)"
     return text(
         f"""
-        WITH asked AS MATERIALIZED (
+        WITH here AS MATERIALIZED (
+            SELECT {POINT} AS point, {POINT}::geography AS spot
+        ), asked AS MATERIALIZED (
             {asked}
         ), border AS MATERIALIZED (
-            SELECT a.place_code AS code, min(ST_Distance(a.area::geography, {POINT}::geography)) AS metres
+            SELECT a.place_code AS code, min(ST_Distance(a.area::geography, {SPOT})) AS metres
             FROM place_area a
             JOIN place p ON p.code = a.place_code
             WHERE a.level = 1 AND CAST(:close_enough AS boolean)
-              AND a.area && ST_Expand({POINT}, ({outside} + {COARSE_NEIGHBOUR_METRES}) / {METRES_PER_DEGREE}
+              AND a.area && ST_Expand({HERE}, ({outside} + {COARSE_NEIGHBOUR_METRES}) / {METRES_PER_DEGREE}
                                       / cos(radians(least(abs(CAST(:lat AS float8)), 85))))
-              AND ST_DWithin(a.area::geography, {POINT}::geography, {outside}
+              AND ST_DWithin(a.area::geography, {SPOT}, {outside}
                              + CASE WHEN p.coarse THEN {COARSE_NEIGHBOUR_METRES} ELSE {NEIGHBOUR_METRES} END)
               AND EXISTS (SELECT FROM asked WHERE left(asked.code, 2) <> a.place_code)
             GROUP BY a.place_code
         ), own AS MATERIALIZED (
-            SELECT left(asked.code, digits) AS code FROM asked, generate_series(2, length(asked.code), 2) AS digits
+            SELECT left(asked.code, digits) AS code
+            FROM asked, unnest(ARRAY[2, 4, 6, 8]) AS digits
+            WHERE digits <= length(asked.code)
         ), fetched AS MATERIALIZED (
-            SELECT id, location, location <-> {POINT} AS degrees
+            SELECT id, location, location <-> {HERE} AS degrees
             FROM listing
             WHERE kind = 'police_unit' AND status = 'active' AND location IS NOT NULL
-              AND CAST(:lon AS float8) IS NOT NULL
-            ORDER BY location <-> {POINT}
+              AND {HERE} IS NOT NULL
+            ORDER BY location <-> {HERE}
             LIMIT {fetched}
         ), near AS MATERIALIZED (
-            SELECT id, ST_Distance(location::geography, {POINT}::geography) AS metres,
+            SELECT id, ST_Distance(location::geography, {SPOT}) AS metres,
                 max(degrees) OVER () AS farthest, count(*) OVER () AS fetched
             FROM fetched
             ORDER BY metres, id
@@ -109,11 +116,11 @@ def contacts_statement(asked: str, fetched: int) -> TextualSelect:
         ), village AS MATERIALIZED (
             SELECT near_village.*
             FROM asked, LATERAL (
-                SELECT code, name_en, name_km, ST_Distance(point::geography, {POINT}::geography) AS metres
+                SELECT code, name_en, name_km, ST_Distance(point::geography, {SPOT}) AS metres
                 FROM (
                     SELECT code, name_en, name_km, point FROM place
                     WHERE level = 4 AND retired_at IS NULL AND point IS NOT NULL
-                    ORDER BY point <-> {POINT} LIMIT 5
+                    ORDER BY point <-> {HERE} LIMIT 5
                 ) AS five
                 ORDER BY code <> asked.code, metres LIMIT 1
             ) AS near_village
@@ -170,7 +177,7 @@ BY_CODE = {fetched: contacts_statement("SELECT CAST(:code AS text) AS code", fet
 
 BY_POINT = {
     fetched: contacts_statement(
-        f"""SELECT place_code AS code FROM place_area WHERE ST_Covers(area, {POINT})
+        f"""SELECT place_code AS code FROM place_area WHERE ST_Covers(area, {HERE})
             ORDER BY level DESC, place_code LIMIT 1""",  # noqa: S608
         fetched,
     )
