@@ -62,7 +62,11 @@ STORED = f"""
 """  # noqa: S608
 """The stored ways from one village that count; a revision or roads that are no longer the same leave the estimate."""
 
-PHONES = PHONE_STATES.add_columns(Phone.position).where(Phone.listing_id == literal_column("contact.id"))
+PHONES = str(
+    PHONE_STATES.add_columns(Phone.position)
+    .where(Phone.listing_id == literal_column("contact.id"))
+    .compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
+)
 """The rule of what state a number is in, taken over as text: `directory.phones.states` alone knows it."""
 
 PHONE_COLUMNS = tuple(PHONE_STATES.selected_columns.keys())
@@ -77,7 +81,6 @@ def contacts_statement(asked: str, fetched: int) -> TextualSelect:
     road; kind and limit are literal, so that the planner takes the partial index. The columns are named, so that they
     are not read from each answer again: that took half as long as the statement.
     """
-    phones = PHONES.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
     outside = "CAST(:outside AS float8)"
     return text(
         f"""
@@ -164,7 +167,7 @@ def contacts_statement(asked: str, fetched: int) -> TextualSelect:
         LEFT JOIN police_unit u ON u.id = contact.id
         LEFT JOIN hotline h ON h.id = contact.id
         LEFT JOIN stored ON stored.unit_id = contact.id
-        LEFT JOIN LATERAL ({phones}) AS number ON u.do_not_use IS NULL
+        LEFT JOIN LATERAL ({PHONES}) AS number ON u.do_not_use IS NULL
         WHERE contact.part <> 'place' OR p.code IS NOT NULL
         ORDER BY metres, contact.id, contact.code, number.position, number.phone_id
         """  # noqa: S608

@@ -3,9 +3,6 @@
 from io import BytesIO
 
 from flask_babel import force_locale
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from directory.importing.columns import Column
 from directory.labels import label
@@ -50,6 +47,10 @@ def as_csv() -> str:
 
 def as_workbook() -> bytes:
     """The headings as an Excel file whose cells are text."""
+    from openpyxl import Workbook  # here, as for `workbooks.opened`
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     sheet.append(headings())

@@ -7,9 +7,6 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from directory.importing.problems import MOST_ROWS, MOST_UNPACKED_MEGABYTES, ImportRefusedError
 from directory.importing.tables import MOST_COLUMNS, RawRow, RawTable, cell_text
 
@@ -81,6 +78,8 @@ def look_through(archive: ZipFile) -> bool:
 
 def opened(given: bytes, *, values: bool) -> Any:
     """The file as openpyxl reads it row by row: with the values that formulas had, or with the formulas."""
+    from openpyxl import load_workbook  # not before a workbook is given: it takes a twentieth of the time to start
+
     return load_workbook(BytesIO(given), read_only=True, data_only=values, keep_links=False)
 
 
@@ -167,4 +166,6 @@ def mark_formulas_without_value(table: RawTable, given: bytes, title: str) -> No
 
 def letter(column: int) -> str:
     """The letter over a column, counted from 0."""
+    from openpyxl.utils import get_column_letter
+
     return str(get_column_letter(column + 1))

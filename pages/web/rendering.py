@@ -1,13 +1,16 @@
 """What every template can ask for beyond its own values: components, the errors of a form, dates."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import Flask, request
 from flask_babel import format_date, format_datetime
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
+from jinja2.bccache import Bucket
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, FieldList, Form, FormField
 from wtforms.fields.core import UnboundField
@@ -64,8 +67,24 @@ def moment(at: datetime | None) -> str:
     return format_datetime(at, "d MMMM y, HH:mm") if at else ""
 
 
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Keeps templates compiled, so that the first page after a start waits for none; a faulty disk ends no page."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read a compiled template where there is one."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write a compiled template where that can be done."""
+        with suppress(OSError):
+            Path(self.directory).mkdir(mode=0o700, parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
 def init_app(app: Flask) -> None:
     """Add govuk-frontend's components, the form's errors and the date filters to the templates."""
+    app.jinja_env.bytecode_cache = CompiledTemplates(str(Path(app.config["INSTANCE_DIR"], "templates")))
     components = PrefixLoader({package: PackageLoader(package) for package in COMPONENTS})
     app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
     app.jinja_env.globals.update(form_errors=form_errors, here=here, is_three_inputs=is_three_inputs)

@@ -4,7 +4,8 @@ import re
 
 import folium
 
-from geo.maps import Addresses, DirectoryMap, country_map, province_map
+from geo.drawing import DirectoryMap, draw
+from geo.maps import Addresses, country_map, province_map
 
 ADDRESSES = Addresses(
     scripts=[("leaflet.js", "/static/leaflet.js"), ("map.js", "/static/map.js")],
@@ -20,8 +21,8 @@ BOUNDS = (103.0, 12.0, 104.0, 13.0)
 
 def test_a_map_loads_only_our_own_files() -> None:
     document = country_map(ADDRESSES, BOUNDS)
-    assert document.scripts == ["/static/leaflet.js", "/static/map.js"]
-    assert document.styles == ["/static/leaflet.css"]
+    assert document.scripts == ("/static/leaflet.js", "/static/map.js")
+    assert document.styles == ("/static/leaflet.css",)
     assert "http" not in document.html + document.script
 
 
@@ -32,7 +33,17 @@ def test_the_element_of_a_map_holds_no_script_and_no_style() -> None:
 
 
 def test_a_map_is_built_the_same_each_time_so_that_its_etag_holds() -> None:
-    assert province_map(ADDRESSES, BOUNDS, [7]) == province_map(ADDRESSES, BOUNDS, [7])
+    first = province_map(ADDRESSES, BOUNDS, [7])
+    draw.cache_clear()
+    assert province_map(ADDRESSES, BOUNDS, [7]) == first
+
+
+def test_a_map_that_was_drawn_before_is_not_drawn_again() -> None:
+    draw.cache_clear()
+    province_map(ADDRESSES, BOUNDS, [7])
+    province_map(ADDRESSES, BOUNDS, [8])
+    assert province_map(ADDRESSES, BOUNDS, [7]).scripts
+    assert (draw.cache_info().hits, draw.cache_info().misses) == (1, 2)
 
 
 def test_a_map_stops_at_zoom_eighteen() -> None:
