@@ -142,6 +142,7 @@ def init_app(app: Flask) -> None:
     forms: dict[str, Any] = dict(FORMS)
     security = Security(app, datastore, mail_util_cls=NoMail, totp_cls=OneTimeCodes, **forms)
     security.want_json(lambda request: False)
+    security.principal.skip_static = True  # who asks for a style sheet matters to nobody
     # A token in a header or an address would stand for a password; nothing here gives or needs one.
     security.login_manager.request_loader(None)
     for endpoint in ENDPOINTS:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from pages.web.assets import asset
 from tests import factories
 
 PAGES = (
@@ -59,3 +61,17 @@ def test_a_page_of_many_rows_asks_as_often_as_one_of_a_few(
         assert admin.get(address).status_code == 200
         counts.append(len([statement for statement in asked if "SAVEPOINT" not in statement]))
     assert counts[1] <= counts[0]
+
+
+def test_a_style_sheet_asks_the_database_for_nothing_not_even_who_reads_it(
+    app: Flask, session: Session, client_as: Callable[[str], FlaskClient]
+) -> None:
+    admin = client_as("admin")
+    with app.test_request_context("/"):
+        address = asset("app.css")
+    session.expire_all()
+    asked: list[str] = []
+    event.listen(session.connection(), "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+    with admin.get(address) as response:
+        assert response.status_code == 200
+    assert asked == []
