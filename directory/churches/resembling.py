@@ -29,7 +29,7 @@ def marks_of(name: str, similar: str) -> str:
     """
     return f"""
         CROSS JOIN LATERAL (
-            SELECT {MARKS} AS marks, floor({similar} * count(*)) - (count(*) - bit_count({MARKS})) AS least
+            SELECT {MARKS} AS marks, floor({similar} * count(*))::int - (count(*) - bit_count({MARKS})) AS least
             FROM unnest(show_trgm({name})) AS trigram
         ) AS _{name}
     """  # noqa: S608  (columns of ours)
@@ -37,12 +37,14 @@ def marks_of(name: str, similar: str) -> str:
 
 RESEMBLING = f"""
     marked AS MATERIALIZED (
-        SELECT listing.id, {MARKS} AS marks
+        SELECT listing.id, bit_or(marks) AS marks
         FROM (SELECT DISTINCT id FROM around) AS each JOIN listing ON listing.id = each.id
         LEFT JOIN person ON person.listing_id = listing.id AND {MAY_BE_SEEN}
-        CROSS JOIN LATERAL unnest(
-            show_trgm({CORE_EN}) || show_trgm({CORE_KM}) || show_trgm(person.name_en) || show_trgm(person.name_km)
-        ) AS trigram
+        CROSS JOIN LATERAL (
+            SELECT {MARKS} AS marks FROM unnest(
+                show_trgm({CORE_EN}) || show_trgm({CORE_KM}) || show_trgm(person.name_en) || show_trgm(person.name_km)
+            ) AS trigram
+        ) AS _names
         GROUP BY listing.id
     ), named AS MATERIALIZED (
         SELECT typed.row, {", ".join(f"_{name}.marks AS {name}, _{name}.least AS least_{name}" for name in COMPARED)}
