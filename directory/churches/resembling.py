@@ -47,13 +47,18 @@ RESEMBLING = f"""
         ) AS _names
         GROUP BY listing.id
     ), named AS MATERIALIZED (
-        SELECT typed.row, {", ".join(f"_{name}.marks AS {name}, _{name}.least AS least_{name}" for name in COMPARED)}
+        SELECT typed.row, {", ".join(f"_{name}.marks AS {name}, _{name}.least AS least_{name}" for name in COMPARED)},
+               (SELECT bit_or(made) FROM (VALUES {", ".join(f"(_{name}.marks)" for name in COMPARED)}) AS _ (made))
+                   AS every,
+               least({", ".join(f"_{name}.least" for name in COMPARED)}) AS fewest
         FROM typed {"".join(marks_of(name, similar) for name, similar in COMPARED.items())}
     ), resembling AS MATERIALIZED (
         -- Without the OFFSET each church that is marked is compared with each that was typed, and only then looked up.
         SELECT DISTINCT pair.row, id, in_commune
         FROM (SELECT * FROM around JOIN marked USING (id) OFFSET 0) AS pair JOIN named ON named.row = pair.row
-        WHERE {" OR ".join(f"bit_count(marks & {name}) >= least_{name}" for name in COMPARED)}
+        -- Most have too few in common with all of the names together.
+        WHERE bit_count(marks & every) >= fewest
+          AND ({" OR ".join(f"bit_count(marks & {name}) >= least_{name}" for name in COMPARED)})
     ),
 """  # noqa: S608  (a condition of ours)
 """Of `around` those that may be similar enough to what was typed; it is asked as `duplicates.likely` is."""
