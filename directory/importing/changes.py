@@ -1,7 +1,7 @@
 """Writing an import on its way: a new list, what its columns hold, corrections, choices, taking it away."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import bindparam, delete, select, text, update
@@ -13,7 +13,9 @@ from directory.importing.codes import BatchStatus, Choice, Part, RowState
 from directory.importing.columns import NAMES, Column, matched
 from directory.importing.comparing import differences, fills_gaps, seen_by, stored_churches, the_pastor
 from directory.importing.models import ImportBatch, ImportRow
+from directory.importing.placing import place_words
 from directory.importing.problems import ImportRefusedError, TwoColumnsError
+from directory.importing.queries import words_of_unplaced
 from directory.importing.reading import GivenList
 from directory.importing.rows import LEFT_OPEN
 from directory.importing.tables import LONGEST_CELL, cell_text
@@ -46,6 +48,8 @@ class Correction:
     values: Mapping[str, str] = field(default_factory=dict)
     place_code: str = ""
     """Of the places offered, or `unknown`; empty where nothing was chosen."""
+    place_for_all: bool = False
+    """Whether that is the place of every row that could not be placed and says the same about it."""
     accepted: bool = False
     choice: Choice | None = None
     merge_with: int | None = None
@@ -103,6 +107,7 @@ def choose_columns(session: Session, batch: ImportBatch, columns: Sequence[str],
 
 def correct_rows(session: Session, batch: ImportBatch, corrections: Mapping[int, Correction]) -> None:
     """Write what somebody has typed and chosen, and check those rows again."""
+    corrections = spread(corrections, words_of_unplaced(session, batch.id))
     rows = session.scalars(
         select(ImportRow)
         .where(ImportRow.batch_id == batch.id, ImportRow.number.in_(corrections), ImportRow.result.is_(None))
@@ -117,6 +122,22 @@ def correct_rows(session: Session, batch: ImportBatch, corrections: Mapping[int,
     for row in rows:
         choose(session, row, corrections[row.number])
     session.flush()
+
+
+def spread(corrections: Mapping[int, Correction], words: Mapping[int, str]) -> dict[int, Correction]:
+    """Give a place that was chosen for all to each row of the same words whose own answer or cells say no other."""
+    chosen = {
+        words[number]: given.place_code
+        for number, given in corrections.items()
+        if given.place_for_all and given.place_code and number in words
+    }
+    found = dict(corrections)
+    for number, said in words.items():
+        own = corrections.get(number, Correction())
+        typed = place_words(own.values) if own.values else said
+        if said in chosen and typed == said and not own.place_code:
+            found[number] = replace(own, place_code=chosen[said])
+    return found
 
 
 def write_values(row: ImportRow, correction: Correction, columns: Collection[str]) -> bool:

@@ -37,6 +37,9 @@ STAGE = (
     "ANALYZE staged",
     # Compiling the statements takes longer than running them.
     "SET LOCAL jit = off",
+    # Millions of pairs are looked up, not sorted.
+    "SET LOCAL enable_mergejoin = off",
+    "SET LOCAL work_mem = '64MB'",
 )
 """The rows that can be compared, by themselves."""
 

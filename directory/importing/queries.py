@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from directory.importing.codes import BatchStatus, Choice, RowResult, RowState
 from directory.importing.models import ImportBatch, ImportRow
+from directory.importing.placing import place_words
 
 ROWS_PER_PAGE = 50
 
@@ -157,3 +158,13 @@ def people_of_batch(session: Session, batch_id: int) -> list[int]:
         )
         if person is not None
     ]
+
+
+def words_of_unplaced(session: Session, batch_id: int) -> dict[int, str]:
+    """What each row that could not be placed says about its place, by its number."""
+    rows = session.execute(
+        select(ImportRow.number, ImportRow.values).where(
+            ImportRow.batch_id == batch_id, ImportRow.result.is_(None), ImportRow.state == RowState.UNPLACED
+        )
+    )
+    return {number: place_words(values) for number, values in rows}

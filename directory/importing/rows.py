@@ -227,7 +227,8 @@ def audience_words() -> dict[str, str]:
 def doubt_names(values: Mapping[str, str], checked: CheckedRow) -> None:
     """Note names that look as if they held a remark."""
     for column in (*NAMES, *PASTOR_NAMES):
-        cell = values.get(column, "")
+        if not (cell := values.get(column, "")):
+            continue
         parts = both_scripts(cell) if column in (Column.CHURCH_NAME, Column.PASTOR_NAME) else (cell,)
         if any(holds_remark(part) for part in parts):
             checked.doubts[column] = gettext(

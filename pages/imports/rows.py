@@ -1,6 +1,7 @@
 """The rows of a list as they were checked: what is wrong with a cell, what a row resembles, what it says anew."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -20,7 +21,14 @@ from directory.importing.giving_back import in_language
 from directory.importing.models import ImportBatch, ImportRow
 from directory.importing.names import both_scripts, without_remark
 from directory.importing.placing import place_words
-from directory.importing.queries import WAITING, count_rows, fate_of, page_of_rows, people_of_batch
+from directory.importing.queries import (
+    WAITING,
+    count_rows,
+    fate_of,
+    page_of_rows,
+    people_of_batch,
+    words_of_unplaced,
+)
 from directory.importing.words import note_words, outcome_words, said_words
 from directory.listings.queries import place_lines
 from directory.phones.numbers import display_number
@@ -28,6 +36,7 @@ from pages.imports.access import batch_or_404
 from pages.imports.routes import ONE
 from pages.web.access import requires
 from pages.web.audiences import audiences
+from pages.web.deadlines import LIST, answers_within
 from places.queries import search_places
 from training.queries import TrainingFilter, list_trainings
 
@@ -69,6 +78,10 @@ class ShownRow:
     """What a corrected cell begins with."""
     places: list[str]
     """Codes of the places that it may mean."""
+    words: str
+    """What it says about its place."""
+    same_words: int
+    """How many other rows that could not be placed say the same."""
     differences: list[Difference]
 
 
@@ -90,7 +103,8 @@ def rows(batch_id: int) -> Response | str:
     churches = stored_churches(db.session, ids, audiences())
     record_reads(db.session, "listing", sorted({row.match_id for row in page.rows if row.match_id}))
     db.session.commit()
-    shown = shown_rows(page.rows, churches)
+    words = words_of_unplaced(db.session, batch.id) if counts.by_state.get(RowState.UNPLACED) else {}
+    shown = shown_rows(page.rows, churches, Counter(words.values()))
     people = people_of_batch(db.session, batch.id) if batch.status is BatchStatus.STORED else []
     codes = {code for row in shown for code in row.places} | {church.place_code or "" for church in churches.values()}
     codes |= {row.entry["place_code"] or "" for row in page.rows if row.entry}
@@ -117,7 +131,7 @@ def rows(batch_id: int) -> Response | str:
     )
 
 
-def shown_rows(found: Sequence[ImportRow], churches: dict[int, StoredChurch]) -> list[ShownRow]:
+def shown_rows(found: Sequence[ImportRow], churches: dict[int, StoredChurch], unplaced: Counter[str]) -> list[ShownRow]:
     """Rows with what is shown beside each."""
     return [
         ShownRow(
@@ -125,6 +139,8 @@ def shown_rows(found: Sequence[ImportRow], churches: dict[int, StoredChurch]) ->
             fate=fate_of(row.state, row.choice) if row.state else "undecided",
             suggestions=suggestions(row),
             places=offered_places(row) if row.state is RowState.UNPLACED else [],
+            words=place_words(row.values),
+            same_words=unplaced[place_words(row.values)] - 1,
             differences=shown_differences(row, churches.get(row.match_id or 0)),
         )
         for row in found
@@ -192,6 +208,7 @@ def where(placed: dict[str, Any]) -> str:
 
 @import_rows.post(ONE, endpoint="correct")
 @requires(Permission.DIRECTORY_IMPORT)
+@answers_within(LIST)
 def correct(batch_id: int) -> Response:
     """Keep what was typed and chosen on a page, and check those rows again."""
     batch = batch_or_404(batch_id)
@@ -225,6 +242,7 @@ def correction_of(batch: ImportBatch, number: int) -> Correction:
     return Correction(
         values=values,
         place_code=form.get(f"{own}place", ""),
+        place_for_all=f"{own}place_for_all" in form,
         accepted=accepted,
         choice=Choice(choice) if choice in list(Choice) else None,
         merge_with=merge_with,

@@ -225,6 +225,27 @@ def test_cells_are_corrected_places_chosen_and_remarks_taken_out_on_the_page(
     assert not any("moved" in str(each.cells) + str(each.values) for each in session.scalars(select(ImportRow)))
 
 
+def test_one_answer_places_every_row_that_says_the_same_but_those_that_say_otherwise_themselves(
+    client_as: ClientAs, session: Session, run_jobs: RunJobs
+) -> None:
+    make_places(session)
+    staff = client_as("staff")
+    names = ("Grace Church", "Bethel Tabernacle", "Maranatha Assembly", "Zion Fellowship", "Upper Room")
+    unknown = [row(name, place=3).replace("Phum", "No such") for name in names]
+    other = row("Living Water", place=3).replace("Phum", "Nowhere")
+    batch = check(staff, session, run_jobs, HEADING + "".join(unknown) + other)
+    assert set(states(session, batch).values()) == {RowState.UNPLACED}
+    page = staff.get(f"/import/{batch.id}")
+    assert page.text.count('-place_for_all"') == 5
+    assert "all 4 other rows, too, that say “No such" in said(page)
+    typed = {"row": ["2", "3", "4"], "r2-place": "020103", "r2-place_for_all": "yes", "r3-place": "unknown"}
+    staff.post(f"/import/{batch.id}", data=typed | {"r4-v-village": "Another", "r4-v-commune": "Another"})
+    open_still = [number for number, state in states(session, batch).items() if state is RowState.UNPLACED]
+    assert open_still == [4, 7]
+    batch = store(staff, session, run_jobs, batch)
+    assert session.scalars(select(Church.place_code).order_by(Church.id)).all() == ["020103", None, "020103", "020103"]
+
+
 def test_an_import_is_not_undone_once_somebody_has_worked_on_what_it_stored(
     client_as: ClientAs, session: Session, run_jobs: RunJobs
 ) -> None:
