@@ -90,13 +90,16 @@ class Facilitator(Base):
 
 
 class Attendance(Base):
-    """Somebody of a church attended a training, and may have received an emergency contact card there."""
+    """Somebody of a church attended a training, may have received an emergency contact card and taken things home."""
 
     __tablename__ = "attendance"
+    __table_args__ = (only("materials", Material),)
 
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
     received_card: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    materials: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """What they took home; null where it is not recorded, empty where they took nothing."""
 
 
 class Introduction(Base):

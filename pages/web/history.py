@@ -220,6 +220,8 @@ def as_text(value: object) -> str:
     """A value as PostgreSQL writes it."""
     if isinstance(value, bool):
         return "t" if value else "f"
+    if isinstance(value, list):
+        return "{" + ",".join(as_text(each) for each in value) + "}"
     return value.value if isinstance(value, StrEnum) else str(value)
 
 
@@ -270,7 +272,10 @@ def _in_words(column: Column[Any] | None, value: str | None, names: Names) -> st
     if isinstance(kind, ARRAY):
         held = value.strip("{}").split(",")
         words = LISTED.get(column.name, {})
-        return ", ".join(str(word) for code, word in words.items() if code.value in held) or None
+        listed = ", ".join(str(word) for code, word in words.items() if code.value in held)
+        if value == "{}" and column.nullable:  # where it can be unknown, an empty one says something
+            return str(gettext("nothing"))
+        return listed or None
     if column.name == "number":
         return display_number(value)
     if column.name == "location":
