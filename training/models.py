@@ -56,6 +56,8 @@ class Training(Base):
     status: Mapped[Status] = mapped_column(
         coded(Status, "status"), default=Status.ACTIVE, server_default=Status.ACTIVE.value
     )
+    demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Made up, and removed with the demo data."""
     added_by_form: Mapped[UUID | None] = mapped_column(unique=True)
     """The form that added it: sending that form twice adds it once."""
     version: Mapped[int] = mapped_column(default=1, server_default="1")

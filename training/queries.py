@@ -45,6 +45,7 @@ class TrainingRow:
     id: int
     held_on: date
     status: Status
+    demo: bool
     place: tuple[ParentName, ...]
     unit: NamedListing | None
     attended: int
@@ -87,7 +88,8 @@ def list_trainings(session: Session, wanted: TrainingFilter, page: int = 1, *, p
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Training.id, Training.held_on, Training.status, Training.place_code, Training.unit_id)
+        select(Training.id, Training.held_on, Training.status, Training.demo)
+        .add_columns(Training.place_code, Training.unit_id)
         .add_columns(attended.label("attended"), churches.label("churches"))
         .where(*conditions)
         .order_by(Training.held_on.desc(), Training.id.desc())
@@ -102,6 +104,7 @@ def list_trainings(session: Session, wanted: TrainingFilter, page: int = 1, *, p
             id=row.id,
             held_on=row.held_on,
             status=row.status,
+            demo=row.demo,
             place=places.get(codes[row.id], ()),
             unit=units.get(row.unit_id),
             attended=row.attended,
