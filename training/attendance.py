@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from directory.codes import Audience, Kind, Status
 from directory.listings.names import name_condition
 from directory.models import Listing, Person
 from directory.people.visibility import may_be_seen
 from training.codes import Material
-from training.models import Attendance, Facilitator
+from training.models import Attendance, Facilitator, Training
 from training.queries import NamedListing
 
 MOST_PEOPLE = 300
@@ -139,3 +140,15 @@ def as_present(session: Session, statement: Select[*Columns]) -> list[Present]:
 def as_codes(stored: Collection[str] | None) -> tuple[Material, ...] | None:
     """What somebody took home, in the order of the codes; none where it is not recorded."""
     return None if stored is None else tuple(code for code in Material if code.value in stored)
+
+
+def days_of_both(session: Session, person_id: int, other_id: int) -> list[date]:
+    """The days of the trainings at which both of two people are said to have been, the latest first."""
+    other = aliased(Attendance)
+    statement = (
+        select(Training.held_on)
+        .join(Attendance, and_(Attendance.training_id == Training.id, Attendance.person_id == person_id))
+        .join(other, and_(other.training_id == Training.id, other.person_id == other_id))
+        .order_by(Training.held_on.desc(), Training.id)
+    )
+    return list(session.scalars(statement))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -269,3 +269,24 @@ def unite_meetings(session: Session, kept_id: int, gone_id: int) -> None:
     )
     for meeting_id, earlier in session.execute(met).all():
         session.execute(update(Introduction).where(Introduction.id == meeting_id).values(met_on=earlier))
+
+
+def unite_people(session: Session, kept_id: int, gone_id: int) -> None:
+    """Before two people become one: where both attended a training, what either received there is the one's.
+
+    What one took home is known where it is known of either.
+    """
+    theirs = {row.training_id: row for row in session.scalars(attendance_of(gone_id))}
+    for mine in session.scalars(attendance_of(kept_id).where(Attendance.training_id.in_(theirs))):
+        other = theirs[mine.training_id]
+        mine.received_card = mine.received_card or other.received_card
+        if other.materials is not None:
+            either = {*(mine.materials or ()), *other.materials}
+            mine.materials = in_order([Material(code) for code in either])
+    session.flush()
+
+
+def attendance_of(person_id: int) -> Select[Attendance]:
+    """The statement for the trainings that somebody attended, as they are stored now, locked."""
+    mine = select(Attendance).where(Attendance.person_id == person_id)
+    return mine.with_for_update().execution_options(populate_existing=True)
