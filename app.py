@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
+import cards.demo  # noqa: F401 (what it and the trainings add to the demo data)
 import pages
 import security
 from accounts import commands as account_commands

@@ -19,8 +19,9 @@ from directory.models import Listing, Person
 from directory.people.visibility import may_be_seen
 from geo.responsible import codes_above
 from geo.responsible_queries import places_that_decide
+from training.attendance import BY_NAME
 from training.models import Attendance
-from training.queries import BY_NAME, NamedListing
+from training.queries import NamedListing
 
 MOST_RECIPIENTS = 1_000
 """For how many people cards are printed at once."""

@@ -13,6 +13,7 @@ from accounts.changes import ensure_roles
 from accounts.demo import demo_addresses, remove_demo_accounts
 from db import db
 from directory.demo.listings import DemoRefusedError, has_demo, has_real_listings, load_demo, remove_demo
+from directory.demo.parts import load_parts, remove_parts
 from directory.demo.sign_in import ensure_demo_sign_in, forget
 from directory.first_steps import first_steps
 from directory.hotlines.reference import ensure_hotlines
@@ -81,12 +82,18 @@ def fill(session: Session, empty: bool) -> None:
         click.echo("This database holds real listings, so it gets no demo data.")
 
 
-def fill_with_demo(session: Session) -> None:
-    """Add the demo listings and accounts where they are missing, and say how to sign in."""
+def fill_with_demo(session: Session, *, loaded: bool = False) -> None:
+    """Add the demo listings and accounts where they are missing, and say how to sign in.
+
+    With `loaded` the listings have just been added.
+    """
     if not has_demo(session):
         load_demo(session)
-        click.echo("The demo data is loaded.")
+        loaded = True
     password = ensure_demo_sign_in(session, Path(current_app.config["INSTANCE_DIR"]))
+    if loaded:  # not before: demo staff taught at the demo trainings
+        load_parts(session)
+        click.echo("The demo data is loaded.")
     session.commit()
     if password is None:
         click.echo("The demo accounts keep their password. Set DEMO_PASSWORD to give them another.")
@@ -140,12 +147,13 @@ def load() -> None:
         load_demo(db.session)
     except DemoRefusedError as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    fill_with_demo(db.session)
+    fill_with_demo(db.session, loaded=True)
 
 
 @demo.command("remove")
 def remove() -> None:
     """Take out the demo data and its accounts, all or nothing. Hotlines and the audit trail stay."""
+    remove_parts(db.session)
     listings = remove_demo(db.session)
     accounts = remove_demo_accounts(db.session)
     db.session.commit()

@@ -305,6 +305,20 @@ class MergedListing(Base):
     merged_at: Mapped[utc_now]
 
 
+class MergedPerson(Base):
+    """A person who turned out to be another one: their history is read there, and whoever erases one erases both."""
+
+    __tablename__ = "merged_person"
+
+    gone_person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """The id that they had; nobody has it now."""
+    gone_created_at: Mapped[datetime]
+    """When they were added: tells them from somebody else to whom a restored database gives the same id."""
+    kept_person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    merged_at: Mapped[utc_now]
+
+
 class GuidanceReview(Base):
     """Somebody read the guidance (signs, questions, steps) in a language and stands for it. Until then it says so."""
 

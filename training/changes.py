@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from directory.codes import Audience, Kind, Status
 from directory.models import Listing, Person
 from directory.people.visibility import may_be_seen
+from training.codes import Material
 from training.forms import TrainingEntry
 from training.models import Attendance, Facilitator, Introduction, StaffFacilitator, Training
 
@@ -31,6 +32,10 @@ class Part:
     attended: bool = False
     received_card: bool = False
     taught: bool = False
+
+
+Taken = Mapping[int, Collection[Material] | None]
+"""What each of some people took home, by id; none where it is not recorded."""
 
 
 def take_training(session: Session, training_id: int, version: int) -> Training:
@@ -100,10 +105,17 @@ def write_staff(session: Session, training: Training, users: Collection[int]) ->
         session.execute(insert(StaffFacilitator).on_conflict_do_nothing(), rows)
 
 
-def set_parts(session: Session, training: Training, parts: Mapping[int, Part], audiences: Collection[Audience]) -> None:
+def set_parts(
+    session: Session,
+    training: Training,
+    parts: Mapping[int, Part],
+    audiences: Collection[Audience],
+    taken: Taken | None = None,
+) -> None:
     """Write what these people had to do with a training; that of everybody else stays as it is.
 
-    Only people of churches whom `audiences` may see are written; who has withdrawn meanwhile is left out.
+    What somebody took home is written of those in `taken`, and stays of the others. Only people of churches whom
+    `audiences` may see are written; who has withdrawn meanwhile is left out.
     """
     of_churches = select(Person.id).join(Listing, Listing.id == Person.listing_id).where(Listing.kind == Kind.CHURCH)
     known = set(session.scalars(of_churches.where(Person.id.in_(parts), may_be_seen(audiences))))
@@ -122,32 +134,66 @@ def set_parts(session: Session, training: Training, parts: Mapping[int, Part], a
         rows = [{"training_id": training.id, "person_id": person} for person in ids["taught"]]
         session.execute(insert(Facilitator).on_conflict_do_nothing(), rows)
     if ids["attended"]:
-        attended = insert(Attendance)
-        changed = attended.on_conflict_do_update(
-            index_elements=["training_id", "person_id"],
-            set_={"received_card": attended.excluded.received_card},
-            where=Attendance.received_card != attended.excluded.received_card,
-        )
-        session.execute(
-            changed,
-            [
-                {"training_id": training.id, "person_id": person, "received_card": parts[person].received_card}
-                for person in ids["attended"]
-            ],
-        )
+        write_attendance(session, training, {person: parts[person] for person in ids["attended"]}, taken or {})
     introduce(session, training, among=parts)
 
 
-def add_attended(session: Session, training: Training, people: Collection[int], audiences: Collection[Audience]) -> int:
+def write_attendance(session: Session, training: Training, parts: Mapping[int, Part], taken: Taken) -> None:
+    """Write that these people attended; what is as it was is not written again."""
+    for columns, told in ((("received_card",), False), (("received_card", "materials"), True)):
+        attended = insert(Attendance)
+        new = {column: attended.excluded[column] for column in columns}
+        written = attended.on_conflict_do_update(
+            index_elements=["training_id", "person_id"],
+            set_=new,
+            where=or_(*(getattr(Attendance, column).is_distinct_from(new[column]) for column in columns)),
+        )
+        rows = [
+            {"training_id": training.id, "person_id": person, "received_card": part.received_card}
+            | ({"materials": in_order(taken[person])} if told else {})
+            for person, part in parts.items()
+            if (person in taken) is told
+        ]
+        if rows:
+            session.execute(written, rows)
+
+
+def in_order(materials: Collection[Material] | None) -> list[str] | None:
+    """What somebody took home as it is stored: each once, in the order of the codes."""
+    return None if materials is None else [code.value for code in Material if code in materials]
+
+
+def add_attended(
+    session: Session,
+    training: Training,
+    people: Collection[int],
+    audiences: Collection[Audience],
+    *,
+    took_all: bool = False,
+) -> int:
     """Let these people have attended, as a list of them says; gives how many that is. What else is known of them stays.
 
-    Only people of churches whom `audiences` may see are written.
+    With `took_all` they took home what was handed out, those excepted of whom it is recorded already. Only people of
+    churches whom `audiences` may see are written.
     """
     of_churches = select(Person.id).join(Listing, Listing.id == Person.listing_id).where(Listing.kind == Kind.CHURCH)
     known = list(session.scalars(of_churches.where(Person.id.in_(people), may_be_seen(audiences))))
     if known:
-        rows = [{"training_id": training.id, "person_id": person, "received_card": False} for person in known]
-        session.execute(insert(Attendance).on_conflict_do_nothing(), rows)
+        # Where it is not recorded what was handed out, nobody is said to have taken nothing.
+        materials = training.materials or None if took_all else None
+        attended = insert(Attendance)
+        written = attended.on_conflict_do_update(
+            index_elements=["training_id", "person_id"],
+            set_={"materials": attended.excluded.materials},
+            where=and_(Attendance.materials.is_(None), attended.excluded.materials.is_not(None)),
+        )
+        session.execute(
+            written,
+            [
+                {"training_id": training.id, "person_id": person, "received_card": False, "materials": materials}
+                for person in known
+            ],
+        )
         introduce(session, training)
     return len(known)
 
@@ -223,3 +269,24 @@ def unite_meetings(session: Session, kept_id: int, gone_id: int) -> None:
     )
     for meeting_id, earlier in session.execute(met).all():
         session.execute(update(Introduction).where(Introduction.id == meeting_id).values(met_on=earlier))
+
+
+def unite_people(session: Session, kept_id: int, gone_id: int) -> None:
+    """Before two people become one: where both attended a training, what either received there is the one's.
+
+    What one took home is known where it is known of either.
+    """
+    theirs = {row.training_id: row for row in session.scalars(attendance_of(gone_id))}
+    for mine in session.scalars(attendance_of(kept_id).where(Attendance.training_id.in_(theirs))):
+        other = theirs[mine.training_id]
+        mine.received_card = mine.received_card or other.received_card
+        if other.materials is not None:
+            either = {*(mine.materials or ()), *other.materials}
+            mine.materials = in_order([Material(code) for code in either])
+    session.flush()
+
+
+def attendance_of(person_id: int) -> Select[Attendance]:
+    """The statement for the trainings that somebody attended, as they are stored now, locked."""
+    mine = select(Attendance).where(Attendance.person_id == person_id)
+    return mine.with_for_update().execution_options(populate_existing=True)

@@ -99,8 +99,8 @@ class TrainingForm(PlaceTextForm):
     )
     topics = CodesField(_l("What was it about?"), choices=choices(Topic), validate_choice=False)
     materials = CodesField(
-        _l("What did they take home?"),
-        description=_l("Emergency contact cards are ticked for each person."),
+        _l("What was handed out to take home?"),
+        description=_l("Who took what, and who received a card, is ticked for each person."),
         choices=choices(Material),
         validate_choice=False,
     )

@@ -56,6 +56,8 @@ class Training(Base):
     status: Mapped[Status] = mapped_column(
         coded(Status, "status"), default=Status.ACTIVE, server_default=Status.ACTIVE.value
     )
+    demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Made up, and removed with the demo data."""
     added_by_form: Mapped[UUID | None] = mapped_column(unique=True)
     """The form that added it: sending that form twice adds it once."""
     version: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -90,13 +92,16 @@ class Facilitator(Base):
 
 
 class Attendance(Base):
-    """Somebody of a church attended a training, and may have received an emergency contact card there."""
+    """Somebody of a church attended a training, may have received an emergency contact card and taken things home."""
 
     __tablename__ = "attendance"
+    __table_args__ = (only("materials", Material),)
 
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
     received_card: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    materials: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """What they took home; null where it is not recorded, empty where they took nothing."""
 
 
 class Introduction(Base):

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.codes import Status
+from training.attendance import as_codes
+from training.codes import Material
 from training.models import Attendance, Facilitator, StaffFacilitator, Training
 
 
@@ -18,6 +20,8 @@ class AttendedTraining:
     id: int
     held_on: date
     received_card: bool
+    materials: tuple[Material, ...] | None
+    """What they took home; none where it is not recorded."""
     by_staff: bool
     """Whether staff taught there."""
 
@@ -43,14 +47,17 @@ def trainings_of_people(session: Session, person_ids: Collection[int]) -> dict[i
             Training.id,
             Training.held_on,
             Attendance.received_card,
+            Attendance.materials,
             select(StaffFacilitator.user_id).where(StaffFacilitator.training_id == Training.id).exists(),
         )
         .join(Training, Training.id == Attendance.training_id)
         .where(Attendance.person_id.in_(person_ids), Training.status == Status.ACTIVE)
         .order_by(Training.held_on.desc(), Training.id.desc())
     )
-    for person_id, training_id, held_on, received_card, by_staff in attended:
-        found[person_id].attended.append(AttendedTraining(training_id, held_on, received_card, by_staff))
+    for person_id, training_id, held_on, received_card, materials, by_staff in attended:
+        found[person_id].attended.append(
+            AttendedTraining(training_id, held_on, received_card, as_codes(materials), by_staff)
+        )
     others = Attendance.person_id.distinct()
     taught = session.execute(
         select(

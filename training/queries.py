@@ -1,27 +1,23 @@
-"""Reads of trainings: the list, one training, who was there, and what can be chosen in its form."""
+"""Reads of trainings: the list, one training, and what can be chosen in its form."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
 from directory.codes import Audience, Kind, Role, Status
 from directory.labels import name_in
-from directory.listings.names import name_condition
 from directory.listings.queries import place_lines, shown_place_code
 from directory.models import Listing, Person
 from directory.people.visibility import may_be_seen
 from places.results import ParentName
 from training.forms import Choice, OfficerChoice
-from training.models import Attendance, Facilitator, StaffFacilitator, Training
+from training.models import Attendance, StaffFacilitator, Training
 
 ROWS_PER_PAGE = 50
-
-MOST_PEOPLE = 300
-"""How many people are offered to be ticked on one page; more are found by a filter."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,7 @@ class TrainingRow:
     id: int
     held_on: date
     status: Status
+    demo: bool
     place: tuple[ParentName, ...]
     unit: NamedListing | None
     attended: int
@@ -63,35 +60,6 @@ class TrainingPage:
     total: int
     page: int
     pages: int
-
-
-@dataclass(frozen=True)
-class Present:
-    """Somebody of a church who can be, or was, at a training, and their part in it."""
-
-    id: int
-    name_en: str
-    name_km: str
-    church: NamedListing
-    attended: bool
-    received_card: bool
-    taught: bool
-
-
-@dataclass(frozen=True)
-class People:
-    """Who was at a training, as far as whoever asks may see them."""
-
-    shown: list[Present]
-    attended: int
-    """All who attended, those whose names are not shown included."""
-    taught: int
-    cards: int
-
-    @property
-    def hidden(self) -> int:
-        """How many attended whose name is not shown."""
-        return self.attended - sum(person.attended for person in self.shown)
 
 
 def wanted_by(wanted: TrainingFilter) -> list[ColumnElement[bool]]:
@@ -120,7 +88,8 @@ def list_trainings(session: Session, wanted: TrainingFilter, page: int = 1, *, p
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Training.id, Training.held_on, Training.status, Training.place_code, Training.unit_id)
+        select(Training.id, Training.held_on, Training.status, Training.demo)
+        .add_columns(Training.place_code, Training.unit_id)
         .add_columns(attended.label("attended"), churches.label("churches"))
         .where(*conditions)
         .order_by(Training.held_on.desc(), Training.id.desc())
@@ -135,6 +104,7 @@ def list_trainings(session: Session, wanted: TrainingFilter, page: int = 1, *, p
             id=row.id,
             held_on=row.held_on,
             status=row.status,
+            demo=row.demo,
             place=places.get(codes[row.id], ()),
             unit=units.get(row.unit_id),
             attended=row.attended,
@@ -173,82 +143,6 @@ def taught_by_staff(session: Session, training_ids: Collection[int]) -> set[int]
     """Those of these trainings at which staff taught."""
     taught = select(StaffFacilitator.training_id).where(StaffFacilitator.training_id.in_(training_ids))
     return set(session.scalars(taught))
-
-
-def people_at(session: Session, training_id: int, audiences: Collection[Audience]) -> People:
-    """Who attended and taught at a training; only the numbers of those whom `audiences` may not see."""
-    statement = parts_in(training_id).where(
-        or_(Attendance.person_id.is_not(None), Facilitator.person_id.is_not(None)), may_be_seen(audiences)
-    )
-    counted = {
-        table: session.scalar(select(func.count()).where(table.training_id == training_id)) or 0
-        for table in (Attendance, Facilitator)
-    }
-    cards = select(func.count()).where(Attendance.training_id == training_id, Attendance.received_card)
-    return People(
-        shown=as_present(session, statement) if audiences else [],
-        attended=counted[Attendance],
-        taught=counted[Facilitator],
-        cards=session.scalar(cards) or 0,
-    )
-
-
-def people_to_tick(
-    session: Session, training_id: int, audiences: Collection[Audience], *, place_code: str = "", text: str = ""
-) -> tuple[list[Present], bool]:
-    """People of churches who may have been at a training, those who were first; whether there are more than shown.
-
-    `place_code` keeps to the churches of a province or district, `text` to a name of the church or of the person.
-    """
-    there = or_(Attendance.person_id.is_not(None), Facilitator.person_id.is_not(None))
-    statement = parts_in(training_id).where(may_be_seen(audiences), Listing.status == Status.ACTIVE)
-    nearby: list[ColumnElement[bool]] = []
-    if place_code:
-        nearby.append(Listing.place_code.like(place_code + "%"))
-    named = name_condition(session, text)
-    if named is not None:
-        person = or_(Person.name_en.icontains(text, autoescape=True), Person.name_km.contains(text, autoescape=True))
-        nearby.append(or_(named, person))
-    statement = statement.where(or_(there, and_(*nearby))) if nearby else statement
-    found = as_present(session, statement.order_by(None).order_by(there.desc(), *BY_NAME).limit(MOST_PEOPLE + 1))
-    return found[:MOST_PEOPLE], len(found) > MOST_PEOPLE
-
-
-BY_NAME = (
-    func.coalesce(func.nullif(Listing.name_en, ""), Listing.name_km),
-    func.coalesce(func.nullif(Person.name_en, ""), Person.name_km),
-    Person.id,
-)
-
-
-def parts_in(training_id: int) -> Select[int, str, str, int, str, str, bool, bool, bool]:
-    """The statement for the people of churches with their part in a training, by church and name."""
-    return (
-        select(
-            Person.id,
-            Person.name_en,
-            Person.name_km,
-            Listing.id,
-            Listing.name_en,
-            Listing.name_km,
-            Attendance.person_id.is_not(None),
-            Attendance.received_card,
-            Facilitator.person_id.is_not(None),
-        )
-        .select_from(Person)
-        .join(Listing, and_(Listing.id == Person.listing_id, Listing.kind == Kind.CHURCH))
-        .outerjoin(Attendance, and_(Attendance.person_id == Person.id, Attendance.training_id == training_id))
-        .outerjoin(Facilitator, and_(Facilitator.person_id == Person.id, Facilitator.training_id == training_id))
-        .order_by(*BY_NAME)
-    )
-
-
-def as_present(session: Session, statement: Select[int, str, str, int, str, str, bool, bool, bool]) -> list[Present]:
-    """The rows of `parts_in` as results."""
-    return [
-        Present(row[0], row[1], row[2], NamedListing(row[3], row[4], row[5]), row[6], bool(row[7]), row[8])
-        for row in session.execute(statement)
-    ]
 
 
 def unit_choices(session: Session, language: str, chosen: int | None = None) -> list[Choice]:

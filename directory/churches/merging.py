@@ -1,16 +1,15 @@
 """Making one church of two: what pointed at either points at the one that stays, and both histories are kept."""
 
 from dataclasses import dataclass
-from functools import cache
 
-from sqlalchemy import Column, Table, UniqueConstraint, and_, delete, select, update
+from sqlalchemy import Column, Table, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db import Base
 from directory.listings.changes import write_names
 from directory.listings.versions import take, touch
 from directory.models import Church, Listing, MergedListing, NotDuplicate
+from directory.pointing import keys_to, point_at
 
 OWN_ROWS = ("church", "police_unit", "hotline")
 """Tables that hold a listing's own columns: their key is the listing's."""
@@ -72,36 +71,9 @@ def merge_churches(session: Session, kept: Side, gone: Side, taken: Taken, user_
     return church
 
 
-@cache
 def keys_to_a_church() -> tuple[tuple[Table, Column[int]], ...]:
-    """Every column that points at a church or at a listing, from the metadata: a new table comes in by itself."""
-    return tuple(
-        (table, key.parent)
-        for table in Base.metadata.sorted_tables
-        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
-        if key.column.table.name in ("listing", "church") and table.name not in (*OWN_ROWS, *HANDLED_APART)
-    )
-
-
-def point_at(session: Session, table: Table, column: Column[int], kept_id: int, gone_id: int) -> None:
-    """Let the rows that point at one church point at the other; a row that then says the same twice goes."""
-    for unique in unique_columns(table, column):
-        same = table.alias()
-        others = [same.c[name].is_not_distinct_from(table.c[name]) for name in unique if name != column.name]
-        session.execute(
-            delete(table).where(
-                column == gone_id, select(same).where(same.c[column.name] == kept_id, and_(*others)).exists()
-            )
-        )
-    session.execute(update(table).where(column == gone_id).values({column.name: kept_id}))
-
-
-def unique_columns(table: Table, column: Column[int]) -> list[list[str]]:
-    """The names of the columns that are unique together with this one."""
-    keys = [list(table.primary_key.columns.keys())]
-    keys += [[each.name for each in key.columns] for key in table.constraints if isinstance(key, UniqueConstraint)]
-    keys += [[each.name for each in index.columns] for index in table.indexes if index.unique]
-    return [key for key in keys if column.name in key]
+    """Every column that points at a church or at a listing."""
+    return keys_to(("listing", "church"), (*OWN_ROWS, *HANDLED_APART))
 
 
 def keep_dismissals(session: Session, kept_id: int, gone_id: int) -> None:

@@ -3,7 +3,7 @@
 A demo number has the form 000 000 0NN, carries the demo flag and is never a link.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count, cycle
 from random import Random
 
@@ -26,6 +26,9 @@ from places.models import Place
 CHURCHES_PER_PROVINCE = 12
 UNPLACED_EVERY = 20
 """Every so many churches one is in its place without a position."""
+
+RECORDED_EVERY, RECORDED_WITHIN = 37, 720
+"""Days: one church after the other is recorded on another day of about two years."""
 
 SEED = 1288
 
@@ -131,6 +134,7 @@ class DemoWriter:
             precision=spot.precision if placed else None,
             demo=True,
             people=[pastor],
+            created_at=datetime.now(UTC) - timedelta(days=number * RECORDED_EVERY % RECORDED_WITHIN),
         )
 
     def person(self, role: Role) -> Person:

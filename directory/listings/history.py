@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from accounts.audit import Change, added_below, history_of
 from directory.codes import Audience
 from directory.models import MergedListing, Person
+from directory.people.belongings import merged_people
 from directory.people.visibility import may_be_seen
 
 WITH_A_LISTING = ("listing", "police_unit", "hotline", "jurisdiction")
@@ -27,6 +28,9 @@ def history_of_listing(
     rows: list[tuple[str, int | str]] = [(table, each) for each in ids for table in (*WITH_A_LISTING, "merged_listing")]
     seen = select(Person.id).where(Person.listing_id == listing_id, may_be_seen(audiences))
     people = list(session.scalars(seen))
+    merged = merged_people(session, people)
+    rows += [("merged_person", person_id) for person_id in merged]
+    people += merged
     phones: list[int] = []
     if numbers:
         phones += added_below(session, "phone", "listing_id", ids)

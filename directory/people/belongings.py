@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import ADDED_BELOW, Action, AuditEvent
 from db import Base
-from directory.models import Person
+from directory.models import MergedPerson, Person
 
 FOUND_BY_INDEX = ("phone_id", "person_id", "listing_id")
 """The columns of `ADDED_BELOW`, in its order."""
@@ -78,8 +78,12 @@ class Belongings:
 
 
 def belongings_of(session: Session, person_id: int) -> Belongings:
-    """Everything that belongs to a person, and what was taken out before and stands in the trail alone."""
-    ids: dict[str, frozenset[str]] = {PERSON: frozenset({str(person_id)})}
+    """Everything that belongs to a person, and what was taken out before and stands in the trail alone.
+
+    Who was merged into them is the same person: what the trail keeps of one belongs to both.
+    """
+    same = (person_id, *merged_people(session, [person_id]))
+    ids: dict[str, frozenset[str]] = {PERSON: frozenset(str(each) for each in same)}
     for link in links():
         if not link.has_own_ids:
             continue
@@ -88,6 +92,18 @@ def belongings_of(session: Session, person_id: int) -> Belongings:
         ever = {str(each) for each in now} | added_below(session, link, parents)
         ids[link.table.name] = ids.get(link.table.name, frozenset()) | ever
     return Belongings(ids)
+
+
+def merged_people(session: Session, person_ids: Collection[int]) -> list[int]:
+    """The ids that these people had, too, before they were merged."""
+    gone = select(MergedPerson.gone_person_id).where(MergedPerson.kept_person_id.in_(person_ids))
+    return list(session.scalars(gone.order_by(MergedPerson.gone_person_id)))
+
+
+def the_one(session: Session, person_id: int) -> int:
+    """The id of the person who stands for one with this id today: their own, or whose they were merged into."""
+    kept = select(MergedPerson.kept_person_id).where(MergedPerson.gone_person_id == person_id)
+    return session.scalar(kept) or person_id
 
 
 def added_below(session: Session, link: Link, parents: Collection[str]) -> set[str]:

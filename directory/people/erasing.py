@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from accounts.models import Action, AuditEvent
 from directory.importing.forgetting import forget_person
 from directory.listings.versions import touch
-from directory.models import Erasure, Listing, Person
-from directory.people.belongings import belongings_of, links
+from directory.models import Erasure, Listing, MergedPerson, Person
+from directory.people.belongings import Belongings, links, the_one
 from directory.people.held import Held, held_about, reads_of
 
 CHANGES = (Action.INSERT, Action.UPDATE, Action.DELETE)
@@ -25,6 +25,7 @@ def erase_person(session: Session, person_id: int, by: int | None) -> Held | Non
 
     Who has the listing's page open sees that it has changed.
     """
+    person_id = the_one(session, person_id)
     listing_id = session.scalar(select(Person.listing_id).where(Person.id == person_id))
     listing = session.get(Listing, listing_id, with_for_update={"of": Listing}) if listing_id else None
     held = held_about(session, person_id)
@@ -32,27 +33,33 @@ def erase_person(session: Session, person_id: int, by: int | None) -> Held | Non
         return None
     if (person := session.get(Person, person_id)) is not None:
         forget_person(session, person)
-    delete_rows(session, person_id)
+    merged = merged_with(session, person_id)
+    delete_rows(session, person_id, held.belongings)
     # After the rows, so that what the trigger has just written of them is blanked, too.
-    forget_in_trail(session, person_id)
-    record_erasure(session, person_id, held.created_at, by)
+    forget_in_trail(session, held.belongings)
+    for each, created_at in {person_id: held.created_at, **merged}.items():
+        record_erasure(session, each, created_at, by)
     if listing is not None:
         touch(session, listing)
     return held
 
 
-def delete_rows(session: Session, person_id: int) -> None:
+def merged_with(session: Session, person_id: int) -> dict[int, datetime]:
+    """Whom somebody was merged with: the ids that they had, and when each was added. An older backup holds them all."""
+    columns = select(MergedPerson.gone_person_id, MergedPerson.gone_created_at)
+    return {row[0]: row[1] for row in session.execute(columns.where(MergedPerson.kept_person_id == person_id))}
+
+
+def delete_rows(session: Session, person_id: int, belongings: Belongings) -> None:
     """Delete a person with everything that belongs to them, children first."""
-    belongings = belongings_of(session, person_id)
     for link in reversed(links()):
         session.execute(delete(link.table).where(belongings.stored(link)))
     session.execute(delete(Person).where(Person.id == person_id))
     session.expire_all()
 
 
-def forget_in_trail(session: Session, person_id: int) -> None:
+def forget_in_trail(session: Session, belongings: Belongings) -> None:
     """Blank the values of every event about a person, and drop the readings that name them."""
-    belongings = belongings_of(session, person_id)
     session.execute(delete(AuditEvent).where(reads_of(belongings)))
     session.execute(
         update(AuditEvent)

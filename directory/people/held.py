@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from accounts.audit import Change, Reading, changes_where, readings_where
 from accounts.models import Action, AuditEvent
 from directory.models import Listing, Person
-from directory.people.belongings import PERSON, Belongings, belongings_of, links
+from directory.people.belongings import PERSON, Belongings, belongings_of, links, the_one
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def held_about(session: Session, person_id: int) -> Held | None:
 
     Who asked in a crisis search is recorded without whom it showed, so that it is not among the readings.
     """
+    person_id = the_one(session, person_id)
     person = session.get(Person, person_id, populate_existing=True)
     belongings = belongings_of(session, person_id)
     added = session.execute(

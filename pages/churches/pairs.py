@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -21,6 +21,7 @@ from directory.churches.queries import ChurchRecord, get_church
 from directory.listings.lists import ListFilter
 from directory.listings.versions import StaleVersionError
 from directory.models import Listing
+from pages.churches.same_people import FIELDS, make_same, pairs_to_ask, said_to_be_same
 from pages.web.access import refuse_who_sees_no_people, requires
 from pages.web.audiences import audiences
 from pages.web.deadlines import LIST, answers_within
@@ -93,13 +94,16 @@ def merge(church_id: int, other_id: int) -> Response | tuple[str, int]:
     refuse_who_sees_no_people()
     if merged_into(db.session, other_id) == church_id:  # sent twice
         return redirect(url_for("churches.show", church_id=church_id), 303)
-    if church_id == other_id or church_of(church_id).demo != church_of(other_id).demo:
+    churches = (church_of(church_id), church_of(other_id))
+    if church_id == other_id or churches[0].demo != churches[1].demo:
         abort(404)
+    same = said_to_be_same(pairs_to_ask(db.session, churches))
     sides = (Side(each, request.form.get(f"version-{each}", 0, type=int)) for each in (church_id, other_id))
     try:
         kept, gone = sides
         unite_meetings(db.session, church_id, other_id)
         merge_churches(db.session, kept, gone, taken(), current_user.id)
+        fewer = make_same(db.session, same, current_user.id)
     except LookupError:
         abort(404)
     except StaleVersionError:
@@ -110,6 +114,9 @@ def merge(church_id: int, other_id: int) -> Response | tuple[str, int]:
         return render_compare(church_id, other_id, NAMELESS), 422
     db.session.commit()
     flash(_("The two churches are one now. People and numbers are those of both: take out what stands twice."))
+    if fewer:
+        stood_twice = ngettext("%(num)d person stood here twice.", "%(num)d people stood here twice.", fewer)
+        flash(stood_twice + " " + _("Their numbers, trainings and cards are together now."))
     return redirect(url_for("churches.show", church_id=church_id), 303)
 
 
@@ -138,7 +145,14 @@ def render_compare(church_id: int, other_id: int, problem: LazyString | None = N
         abort(404)
     record_people(churches)
     db.session.commit()
-    return render_template("churches/pair.html", churches=churches, parts_chosen=PARTS, problem=problem)
+    return render_template(
+        "churches/pair.html",
+        churches=churches,
+        parts_chosen=PARTS,
+        alike=pairs_to_ask(db.session, churches),
+        fields=FIELDS,
+        problem=problem,
+    )
 
 
 def church_of(church_id: int) -> ChurchRecord:

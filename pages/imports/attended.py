@@ -27,7 +27,8 @@ def attended(batch_id: int) -> Response:
     training = db.session.get(Training, request.form.get("training", 0, type=int), with_for_update=True)
     if batch.status is not BatchStatus.STORED or training is None or training.status is not Status.ACTIVE:
         abort(404)
-    count = add_attended(db.session, training, people_of_batch(db.session, batch.id), audiences())
+    people = people_of_batch(db.session, batch.id)
+    count = add_attended(db.session, training, people, audiences(), took_all="took_all" in request.form)
     db.session.commit()
     flash(ngettext("%(num)d person is said to have attended.", "%(num)d people are said to have attended.", count))
     return redirect(url_for("trainings.show", training_id=training.id), 303)

@@ -12,6 +12,7 @@ from accounts.audit import history_of, record_reads
 from accounts.permissions import Permission
 from db import db
 from directory.codes import Status
+from directory.labels import label
 from directory.people.queries import person_seen_by
 from pages.trainings.filter_form import TrainingFilterForm
 from pages.web.access import can, refuse_who_sees_no_people, requires
@@ -19,6 +20,7 @@ from pages.web.audiences import audiences
 from pages.web.history import readable
 from pages.web.versions import Difference, differences, version_in_request
 from training import codes
+from training.attendance import as_codes, people_at
 from training.changes import (
     StaleTrainingError,
     add_training,
@@ -32,7 +34,6 @@ from training.queries import (
     list_trainings,
     named_listings,
     officer_choices,
-    people_at,
     places_of,
     staff_of,
     unit_choices,
@@ -87,11 +88,15 @@ def sheet(training_id: int) -> str:
     """A sheet to print, on which those who come write their names; in both languages, without a name on it."""
     training = training_or_404(training_id)
     place = places_of(db.session, training.place_code, personal=True)
+    # Where it is not recorded yet what is handed out, any of it may be.
+    handed_out = as_codes(training.materials) or tuple(codes.Material)
     words = {}
     for each in ("km", "en"):
         with force_locale(each):
-            words[each] = sheet_words()
-    return render_template("trainings/sheet.html", training=training, place=place, lines=SHEET_LINES, words=words)
+            words[each] = sheet_words() | {code.value: str(label(code)) for code in handed_out}
+    return render_template(
+        "trainings/sheet.html", training=training, place=place, lines=SHEET_LINES, words=words, handed_out=handed_out
+    )
 
 
 def sheet_words() -> dict[str, str]:
@@ -108,6 +113,8 @@ def sheet_words() -> dict[str, str]:
         "place": _("Village, commune"),
         "phone": _("Phone number"),
         "signature": _("Signature"),
+        "card": _("Card"),
+        "taken_home": _("Taken home, to tick"),
     }
 
 

@@ -52,6 +52,7 @@ TABLES = {
     "hotline": _l("Hotline"),
     "introduction": _l("Meeting with the police"),
     "merged_listing": _l("Merged into another church"),
+    "merged_person": _l("Merged with the same person"),
     "jurisdiction": _l("Responsible for"),
     "listing": _l("Entry"),
     "not_duplicate": _l("Not a duplicate"),
@@ -98,6 +99,7 @@ FIELDS = {
     "erased_at": _l("Erased on"),
     "free": _l("Free of charge"),
     "gone_id": _l("Number of the church that was merged"),
+    "gone_person_id": _l("Number of the person who was merged"),
     "held_on": _l("Held on"),
     "higher_id": _l("Another entry"),
     "hotline_kind": _l("Whom it reaches"),
@@ -220,6 +222,8 @@ def as_text(value: object) -> str:
     """A value as PostgreSQL writes it."""
     if isinstance(value, bool):
         return "t" if value else "f"
+    if isinstance(value, list):
+        return "{" + ",".join(as_text(each) for each in value) + "}"
     return value.value if isinstance(value, StrEnum) else str(value)
 
 
@@ -270,7 +274,10 @@ def _in_words(column: Column[Any] | None, value: str | None, names: Names) -> st
     if isinstance(kind, ARRAY):
         held = value.strip("{}").split(",")
         words = LISTED.get(column.name, {})
-        return ", ".join(str(word) for code, word in words.items() if code.value in held) or None
+        listed = ", ".join(str(word) for code, word in words.items() if code.value in held)
+        if value == "{}" and column.nullable:  # where it can be unknown, an empty one says something
+            return str(gettext("nothing"))
+        return listed or None
     if column.name == "number":
         return display_number(value)
     if column.name == "location":

@@ -44,6 +44,7 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
     """Add one listing of each kind to a province, with its people and its numbers, every name being the given ones."""
     church = make_church(session, name_en, name_km=name_km, place_code=village.code, lon=103.5, lat=12.5)
     twice = make_church(session, name_en, name_km=name_km, place_code=province.code)
+    make_person(session, twice, name_en, name_km=name_km)
     unit = make_unit(session, name_en, name_km=name_km, jurisdictions=[province], lon=103.4, lat=12.4)
     hotline = make_hotline(session, name_en, name_km=name_km)
     user = make_user(session, "viewer")
@@ -51,7 +52,7 @@ def add_listings(session: Session, province: Place, village: Place, name_en: str
     belonging: Addresses = {}
     for listing in (church, hotline, unit):
         belonging = add_numbers(session, listing, name_en, name_km)
-    training = make_training(session, place=village, unit=unit)
+    training = make_training(session, place=village, unit=unit, materials=["leaflet", "training_kit"])
     pastors = session.query(Person).filter_by(listing_id=church.id).all()
     attend(session, training, *pastors)
     for pastor in pastors:

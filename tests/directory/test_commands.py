@@ -26,6 +26,7 @@ from tests import database
 from tests.conftest import application
 from tests.database import ROOT
 from tests.factories import make_church, make_unit, make_user
+from training.models import Training
 
 Prepare = Callable[..., Result]
 
@@ -199,8 +200,12 @@ def test_the_demo_is_removed_and_loaded_again_by_command(migrated: Flask, sessio
     assert demo_addresses(session_of) == []
     assert session_of.scalar(select(func.count(Hotline.id))) == len(HOTLINES)
     session_of.rollback()
+    trainings = select(func.count()).select_from(Training)
+    assert session_of.scalar(trainings) == 0
+    session_of.rollback()
     assert "Demo sign-ins" in run(migrated, "demo", "load").output
     assert has_demo(session_of)
+    assert session_of.scalar(trainings)
 
 
 def test_a_database_that_cannot_search_khmer_is_refused_with_the_command_that_makes_another(

@@ -19,6 +19,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from training.attendance import people_at, people_to_tick
 from training.changes import (
     Part,
     StaleTrainingError,
@@ -35,7 +36,7 @@ from training.codes import Topic
 from training.forms import TrainingEntry
 from training.introductions import Introduced, introduced_by_province, meetings_of, units_met
 from training.models import Attendance, Training
-from training.queries import people_at, people_to_tick, staff_of
+from training.queries import staff_of
 
 EVERYBODY = list(Audience)
 

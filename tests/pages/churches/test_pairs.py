@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.models import Church
-from tests.factories import make_church, make_person, make_phone, make_place, make_province
+from directory.codes import Audience
+from directory.models import Church, Person, Phone
+from places.models import Place
+from tests.factories import attend, make_church, make_person, make_phone, make_place, make_province, make_training
+from training.models import Attendance
 
 ClientAs = Callable[[str], FlaskClient]
 
@@ -107,3 +112,82 @@ def test_no_pair_that_is_none_can_be_merged(client_as: ClientAs, pair: tuple[int
         assert client.get(f"/churches/twice/{address}").status_code == 404
         assert client.post(f"/churches/twice/{address}/merge").status_code in (404, 409)
     assert client_as("viewer").get("/churches/twice/").status_code == 403
+
+
+def people_of_church(session: Session, church_id: int) -> list[Person]:
+    session.expire_all()
+    return list(session.scalars(select(Person).where(Person.listing_id == church_id).order_by(Person.id)))
+
+
+def test_the_same_pastor_is_made_one_only_where_somebody_says_so(
+    client_as: ClientAs, session: Session, pair: tuple[int, int]
+) -> None:
+    one, other = pair
+    mine, theirs = (people_of_church(session, each)[0] for each in pair)
+    theirs.name_en = "Sok Chanthaa"
+    training = make_training(session, place=session.get_one(Place, "010101"), held_on=date(2026, 4, 17))
+    attend(session, training, mine, theirs)
+    session.commit()
+    client = client_as("staff")
+    page = client.get(f"/churches/twice/{one}/{other}").text
+    key = f"person-{mine.id}-{theirs.id}"
+    assert f'id="{key}-two" name="{key}" type="radio" value="two" checked' in page
+    assert "The same phone number, A similar name" in page
+    assert "Both were at the training of 17 April 2026" in page
+    answer = client.post(
+        f"/churches/twice/{one}/{other}/merge",
+        data={**versions(page), key: "same", f"{key}-name_en": "other"},
+        follow_redirects=True,
+    )
+    assert "1 person stood here twice." in answer.text
+    [person] = people_of_church(session, one)
+    assert (person.id, person.name_en) == (mine.id, "Sok Chanthaa")
+    assert len(session.scalars(select(Phone).where(Phone.person_id == person.id)).all()) == 1
+    assert session.scalars(select(Attendance.person_id)).all() == [person.id]
+
+
+def test_two_who_are_two_are_both_kept(client_as: ClientAs, session: Session, pair: tuple[int, int]) -> None:
+    one, other = pair
+    client = client_as("staff")
+    page = client.get(f"/churches/twice/{one}/{other}").text
+    key = "-".join(str(people_of_church(session, each)[0].id) for each in pair)
+    client.post(f"/churches/twice/{one}/{other}/merge", data={**versions(page), f"person-{key}": "two"})
+    assert len(people_of_church(session, one)) == 2
+
+
+def test_of_three_who_are_one_one_is_left(client_as: ClientAs, session: Session, pair: tuple[int, int]) -> None:
+    one, other = pair
+    church = session.get_one(Church, one)
+    make_person(session, church, "Sok Chantha")
+    session.commit()
+    [theirs] = people_of_church(session, other)
+    client = client_as("staff")
+    page = client.get(f"/churches/twice/{one}/{other}").text
+    said = {f"person-{each.id}-{theirs.id}": "same" for each in people_of_church(session, one)}
+    assert client.post(f"/churches/twice/{one}/{other}/merge", data={**versions(page), **said}).status_code == 303
+    assert len(people_of_church(session, one)) == 1
+
+
+def test_nobody_is_asked_about_people_whom_they_may_not_see(
+    client_as: ClientAs, session: Session, pair: tuple[int, int]
+) -> None:
+    one, other = pair
+    mine, theirs = (people_of_church(session, each)[0] for each in pair)
+    theirs.consent_audience = Audience.ADMINISTRATORS
+    session.commit()
+    staff = client_as("staff")
+    key = f"person-{mine.id}-{theirs.id}"
+    page = staff.get(f"/churches/twice/{one}/{other}").text
+    assert key not in page
+    staff.post(f"/churches/twice/{one}/{other}/merge", data={**versions(page), key: "same"})
+    assert len(people_of_church(session, one)) == 2, "what is not asked is not answered"
+
+
+def test_people_who_do_not_look_alike_are_not_asked_about(
+    client_as: ClientAs, session: Session, pair: tuple[int, int]
+) -> None:
+    one, other = pair
+    make_person(session, session.get_one(Church, one), "Meas Vanna")
+    session.commit()
+    page = client_as("staff").get(f"/churches/twice/{one}/{other}").text
+    assert page.count("Are they the same person?") == 1

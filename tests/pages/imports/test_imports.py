@@ -346,7 +346,7 @@ def test_the_pastors_of_a_list_are_said_to_have_attended_a_training_and_their_ch
     known_church(session)
     place = session.get_one(Place, "02010101")
     unit = make_unit(session)
-    training = make_training(session, place=place, unit=unit)
+    training = make_training(session, place=place, unit=unit, materials=["poster"])
     staff = client_as("staff")
     rows = HEADING + row("Grace Church", pastor="Sok Dara", phone="012 345 678")
     rows += row("Hope Church", pastor="Chan Thy", phone="012 345 679", place=2)
@@ -358,6 +358,9 @@ def test_the_pastors_of_a_list_are_said_to_have_attended_a_training_and_their_ch
         assert answer.location == f"/trainings/{training.id}"
     assert session.scalar(select(func.count()).select_from(Attendance)) == 2
     assert session.scalar(select(func.count()).select_from(Introduction)) == 2
+    assert session.scalars(select(Attendance.materials)).all() == [None, None], "nobody said what they took home"
+    staff.post(f"/import/{batch.id}/attended", data={"training": training.id, "took_all": "yes"})
+    assert session.scalars(select(Attendance.materials)).all() == [["poster"], ["poster"]]
     undone = staff.post(f"/import/{batch.id}/undo")
     assert undone.status_code == 409
     assert "Hope Church" in said(undone)
