@@ -1,18 +1,26 @@
 """A browser that walks: in either language, of any width, as any role, complaining aloud."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Generic, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
 
+from db import db
+from tests import database
 from tests.browser.inspection import Complaints
-from tests.live_server import LiveServer
+from tests.conftest import application
+from tests.live_server import LiveServer, serving
 
 LOCALES = {"en": "en-GB", "km": "km-KH"}
 
 OpenPage = Callable[[str, str], AbstractContextManager[tuple[Page, Complaints]]]
 """Opens a page for a role (nobody where it is empty) and a language."""
+
+Rows = TypeVar("Rows")
 
 
 @pytest.fixture
@@ -31,3 +39,59 @@ def open_page(browser: Browser, live_server: LiveServer) -> OpenPage:
         context.close()
 
     return opened
+
+
+class Walk(Generic[Rows]):
+    """The product with rows that are only looked at, so that its tests share them, and a browser that opens its pages.
+
+    What a browser keeps of a page ends with the page, except for the style sheets, scripts and fonts that all share.
+    """
+
+    def __init__(self, server: LiveServer, browser: Browser, rows: Rows) -> None:
+        self.rows = rows
+        self._server = server
+        self._cookies: dict[str, str] = {}
+        self._contexts = {
+            lang: browser.new_context(base_url=server.url, locale=locale) for lang, locale in LOCALES.items()
+        }
+
+    @contextmanager
+    def open(self, role: str, lang: str) -> Iterator[tuple[Page, Complaints]]:
+        """A page for a role (nobody where it is empty) in a language."""
+        context = self._contexts[lang]
+        if role:
+            name = self._server.app.config["SESSION_COOKIE_NAME"]
+            self._cookies.setdefault(role, self._server.cookie_of(role))
+            context.add_cookies([{"name": name, "value": self._cookies[role], "url": self._server.url}])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        try:
+            yield page, Complaints(page, self._server.url)
+        finally:
+            kept = {"origin": self._server.url, "storageTypes": "all"}
+            context.new_cdp_session(page).send("Storage.clearDataForOrigin", kept)
+            context.clear_cookies()
+            page.close()
+
+    def end(self) -> None:
+        """Close what is open."""
+        for context in self._contexts.values():
+            context.close()
+        with self._server.app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
+def walk_among(
+    add_rows: Callable[[Session], Rows], browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Walk[Rows]]:
+    """A walk among rows of one's choice, in a database of their own."""
+    with (
+        database.copy(f"test_{os.getpid()}_walk") as url,
+        serving(application(url, tmp_path_factory.mktemp("instance"))) as server,
+    ):
+        with server.session() as session:
+            rows = add_rows(session)
+        walk = Walk(server, browser, rows)
+        yield walk
+        walk.end()
