@@ -44,39 +44,42 @@ def open_page(browser: Browser, live_server: LiveServer) -> OpenPage:
 class Walk(Generic[Rows]):
     """The product with rows that are only looked at, so that its tests share them, and a browser that opens its pages.
 
-    What a browser keeps of a page ends with the page, except for the style sheets, scripts and fonts that all share.
+    To open a window takes Chromium longer than to show a page, so there is one for each language. What it keeps of a
+    page ends with the page, except for the style sheets, scripts and fonts that all pages share.
     """
 
     def __init__(self, server: LiveServer, browser: Browser, rows: Rows) -> None:
         self.rows = rows
         self._server = server
         self._cookies: dict[str, str] = {}
-        self._contexts = {
-            lang: browser.new_context(base_url=server.url, locale=locale) for lang, locale in LOCALES.items()
-        }
+        self._windows = {lang: self._window(browser, locale) for lang, locale in LOCALES.items()}
+
+    def _window(self, browser: Browser, locale: str) -> tuple[Page, Complaints]:
+        page = browser.new_context(base_url=self._server.url, locale=locale).new_page()
+        page.set_default_timeout(15_000)
+        return page, Complaints(page, self._server.url)
 
     @contextmanager
     def open(self, role: str, lang: str) -> Iterator[tuple[Page, Complaints]]:
         """A page for a role (nobody where it is empty) in a language."""
-        context = self._contexts[lang]
+        page, complaints = self._windows[lang]
         if role:
             name = self._server.app.config["SESSION_COOKIE_NAME"]
-            self._cookies.setdefault(role, self._server.cookie_of(role))
-            context.add_cookies([{"name": name, "value": self._cookies[role], "url": self._server.url}])
-        page = context.new_page()
-        page.set_default_timeout(15_000)
+            self._cookies[role] = self._cookies.get(role) or self._server.cookie_of(role)
+            page.context.add_cookies([{"name": name, "value": self._cookies[role], "url": self._server.url}])
         try:
-            yield page, Complaints(page, self._server.url)
+            yield page, complaints
         finally:
-            kept = {"origin": self._server.url, "storageTypes": "all"}
-            context.new_cdp_session(page).send("Storage.clearDataForOrigin", kept)
-            context.clear_cookies()
-            page.close()
+            page.goto("about:blank")
+            everything = {"origin": self._server.url, "storageTypes": "all"}
+            page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", everything)
+            page.context.clear_cookies()
+            complaints.so_far()
 
     def end(self) -> None:
         """Close what is open."""
-        for context in self._contexts.values():
-            context.close()
+        for page, _ in self._windows.values():
+            page.context.close()
         with self._server.app.app_context():
             db.engine.dispose()
 
