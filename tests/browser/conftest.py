@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from db import db
 from tests import database
 from tests.browser.inspection import Complaints
-from tests.conftest import application
+from tests.conftest import DESKTOP, PHONE, application
 from tests.live_server import LiveServer, serving
 
 LOCALES = {"en": "en-GB", "km": "km-KH"}
+
+SIZES = {"en": (PHONE, DESKTOP), "km": (DESKTOP, PHONE)}
+"""A page is opened as wide as the first and looked at, made as wide as the second and looked at again."""
 
 OpenPage = Callable[[str, str], AbstractContextManager[tuple[Page, Complaints]]]
 """Opens a page for a role (nobody where it is empty) and a language."""

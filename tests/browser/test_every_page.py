@@ -6,14 +6,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import LOCALES, Walk, walk_among
+from tests.browser.conftest import LOCALES, SIZES, Walk, walk_among
 from tests.browser.inspection import frame_problems, violations
 from tests.browser.pages_to_walk import DATA, ONLY_ON_THE_WAY, PAGES
 from tests.browser.rows import Addresses, seed
-from tests.conftest import DESKTOP, PHONE
-
-SIZES = {"en": (PHONE, DESKTOP), "km": (DESKTOP, PHONE)}
-"""A page is opened as wide as the first and looked at, made as wide as the second and looked at again."""
 
 
 @pytest.fixture(scope="module")
