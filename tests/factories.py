@@ -19,6 +19,7 @@ from cards.models import Card, CardNumber
 from cards.variants import Variant
 from db import WGS84
 from directory.codes import Audience, HotlineKind, Method, Outcome, Precision, Purpose, Role, UnitType
+from directory.dates import today
 from directory.models import Church, Hotline, Listing, Person, Phone, PhoneCheck, PoliceUnit
 from places import keys
 from places import search as place_search
@@ -189,15 +190,15 @@ def make_person(
     audience: Audience = Audience.STAFF,
 ) -> Person:
     """Add a person who agreed today, for a year."""
-    today = date.today()
+    day = today()
     person = Person(
         listing_id=listing.id,
         role=role,
         name_en=name_en or f"Person {next(serial)}",
         name_km=name_km,
         consent_audience=audience,
-        consent_given_on=today,
-        consent_renew_on=today + timedelta(days=365),
+        consent_given_on=day,
+        consent_renew_on=day + timedelta(days=365),
     )
     session.add(person)
     session.flush()
@@ -206,8 +207,8 @@ def make_person(
 
 def lapse(person: Person) -> Person:
     """Let a person's agreement have run out yesterday."""
-    person.consent_given_on = date.today() - timedelta(days=366)
-    person.consent_renew_on = date.today() - timedelta(days=1)
+    person.consent_given_on = today() - timedelta(days=366)
+    person.consent_renew_on = today() - timedelta(days=1)
     return person
 
 
@@ -242,9 +243,7 @@ def make_check(
     method: Method = Method.CALL,
 ) -> PhoneCheck:
     """Log a check of a number some days ago."""
-    check = PhoneCheck(
-        phone_id=phone.id, outcome=outcome, method=method, checked_on=date.today() - timedelta(days=days_ago)
-    )
+    check = PhoneCheck(phone_id=phone.id, outcome=outcome, method=method, checked_on=today() - timedelta(days=days_ago))
     session.add(check)
     session.flush()
     return check
@@ -259,7 +258,7 @@ def make_card(session: Session, person: Person, contact: Listing | None, *number
         variant=Variant.STANDARD,
         languages="km en",
         layout_version=1,
-        printed_on=date.today() - timedelta(days=30),
+        printed_on=today() - timedelta(days=30),
         numbers=[
             CardNumber(phone_id=each.id, listing_id=each.listing_id, number=each.number, position=position)
             if isinstance(each, Phone)
@@ -277,7 +276,7 @@ def make_training(
 ) -> Training:
     """Add a training, by default of yesterday."""
     training = Training(
-        held_on=held_on or date.today() - timedelta(days=1),
+        held_on=held_on or today() - timedelta(days=1),
         place_code=place.code,
         unit_id=unit.id if unit else None,
         **values,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import product
 
 import pytest
@@ -15,6 +14,7 @@ from werkzeug.test import TestResponse
 from accounts.changes import ensure_roles
 from accounts.models import User
 from accounts.permissions import NARROWED, ROLES, Permission
+from directory.dates import today
 from directory.importing.changes import add_batch
 from directory.importing.codes import BatchStatus
 from directory.importing.reading import read_paste
@@ -102,7 +102,7 @@ def samples(session: Session, callers: list[Caller]) -> dict[str, list[object]]:
     ensure_roles(session)
     user = make_user(session, "viewer")
     training = make_training(session, place=province, unit=unit)
-    record_meeting(session, church.id, unit.id, date.today())
+    record_meeting(session, church.id, unit.id, today())
     meeting_id = session.scalars(select(Introduction.id)).one()
     card = make_card(session, person, None, "+85512000999")
     other = make_church(session, place_code="01010101")
@@ -236,7 +236,7 @@ HOSTILE = [
     "'; DROP TABLE listing; --",
     "{{7*7}}<script>alert(1)</script>",
     "\N{RIGHT-TO-LEFT OVERRIDE}\N{ZERO WIDTH SPACE}" * 40,
-    "%" * 20_000,
+    "%" * 2_000,  # as long as it may be for a form that holds it in every field to be read at all
 ]
 NAMES = (
     "q",
@@ -273,7 +273,7 @@ def test_nothing_that_is_typed_breaks_a_page(
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             sent = {"query_string": typed} if method == "GET" else {"data": typed}
             answer = call(admin, method, address, **sent)
-            if answer.status_code >= 500:
+            if answer.status_code >= 500 or answer.status_code == 413:
                 broken.append((method, address, answer.status_code))
     assert broken == []
 

@@ -1,6 +1,6 @@
 """The audit trail: written by the database whatever the way in, readable as a history."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from sqlalchemy import select, text
@@ -10,6 +10,7 @@ from accounts.audit import NOT_AUDITED, history_of, record_export, record_read, 
 from accounts.models import Action, AuditEvent
 from db import Base
 from directory.codes import Audience
+from directory.dates import today
 from directory.listings.history import history_of_listing
 from tests.factories import make_check, make_church, make_person, make_phone, make_province, make_unit, make_user
 
@@ -146,11 +147,11 @@ def test_the_trail_is_filtered_by_person_table_and_day(session: Session) -> None
     user = make_user(session)
     set_actor(session, user.id)
     make_church(session)
-    today = date.today()
+    day = today()
     assert trail(session, actor_id=user.id, table="listing")
     assert trail(session, actor_id=user.id, table="phone") == []
-    assert trail(session, since=today - timedelta(days=1), until=today + timedelta(days=1))
-    assert trail(session, until=today - timedelta(days=2)) == []
+    assert trail(session, since=day - timedelta(days=1), until=day + timedelta(days=1))
+    assert trail(session, until=day - timedelta(days=2)) == []
 
 
 def test_pages_of_the_trail_hold_each_event_once(session: Session) -> None:

@@ -8,9 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from pages.web.access import public
 from pages.web.errors import WORDS
-from tests.browser.conftest import LOCALES, OpenPage
+from tests.browser.conftest import LOCALES, SIZES, OpenPage
 from tests.browser.inspection import frame_problems, violations
-from tests.conftest import DESKTOP, PHONE
 from tests.live_server import LiveServer
 
 REFUSED = "Failed to load resource"
@@ -44,11 +43,12 @@ def walk(open_page: OpenPage, address: str, status: int, role: str = "viewer") -
     problems = []
     for lang in LOCALES:
         with open_page(role, lang) as (page, complaints):
-            for size in (PHONE, DESKTOP):
+            page.set_viewport_size(SIZES[lang][0])
+            response = page.goto(address, wait_until="load")
+            assert response is not None
+            assert response.status == status
+            for size in SIZES[lang]:
                 page.set_viewport_size(size)
-                response = page.goto(address, wait_until="load")
-                assert response is not None
-                assert response.status == status
                 heard = [complaint for complaint in complaints.so_far() if REFUSED not in complaint]
                 found = [*frame_problems(page, lang), *violations(page), *heard]
                 problems += [f"{lang}, {size['width']} px: {problem}" for problem in found]

@@ -1,15 +1,17 @@
 """A name that was made to break something is shown on every page as it is, and does nothing."""
 
+from collections.abc import Iterator
+
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
 from directory.models import Hotline
 from places.models import Place
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Walk, walk_among
 from tests.browser.pages_to_walk import PAGES
 from tests.browser.rows import Addresses, add_listings, seed
 from tests.hostile_names import HOSTILE_NAMES
-from tests.live_server import LiveServer
 
 TOUCH_EVERYTHING = """() => {
     for (const element of document.querySelectorAll('body *')) {
@@ -34,13 +36,18 @@ def seed_hostile_names(session: Session) -> list[Addresses]:
     return all_of_them
 
 
+@pytest.fixture(scope="module")
+def walk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk[list[Addresses]]]:
+    """A directory of hostile names."""
+    with walk_among(seed_hostile_names, browser, tmp_path_factory) as walk:
+        yield walk
+
+
 @pytest.mark.parametrize("endpoint", PAGES)
-def test_a_hostile_name_does_nothing(endpoint: str, live_server: LiveServer, open_page: OpenPage) -> None:
+def test_a_hostile_name_does_nothing(endpoint: str, walk: Walk[list[Addresses]]) -> None:
     to_walk = PAGES[endpoint]
-    with live_server.session() as session:
-        seeded = seed_hostile_names(session)
-    with open_page(to_walk.role and "admin", "en") as (page, complaints):
-        for address in sorted({to_walk.address.format(**each) for each in seeded}):
+    with walk.open(to_walk.role and "admin", "en") as (page, complaints):
+        for address in sorted({to_walk.address.format(**each) for each in walk.rows}):
             response = page.goto(address, wait_until="load")
             assert response is not None
             assert response.status == to_walk.status

@@ -1,6 +1,5 @@
 """Who holds which card, and whose card is wrong by now."""
 
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -12,6 +11,7 @@ from cards.contents import CardContent, card_for
 from cards.queries import holders_of
 from cards.variants import Variant
 from directory.codes import Audience
+from directory.dates import today
 from directory.models import Person, Phone
 from tests.factories import make_church, make_person, make_phone, make_province, make_unit
 
@@ -53,7 +53,7 @@ def test_a_print_says_who_holds_which_number(
 def test_who_withdraws_between_preview_and_print_is_left_out(
     session: Session, pastor: Person, phone: Phone, content: CardContent
 ) -> None:
-    pastor.consent_withdrawn_on = date.today()
+    pastor.consent_withdrawn_on = today()
     session.flush()
     assert printed(session, pastor, content) == {pastor.id}
     assert holders_of(session, [phone.id]) == []

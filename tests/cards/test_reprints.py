@@ -1,7 +1,6 @@
 """Whose card has to be replaced, why, and until when."""
 
 from collections.abc import Callable
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -244,9 +243,9 @@ def test_only_who_may_still_be_shown_is_listed_and_the_others_are_counted_where_
     hand_out(pastor)
     session.delete(only_phone(session, unit))
     if gone == "withdrew":
-        pastor.consent_withdrawn_on = date.today()
+        pastor.consent_withdrawn_on = today()
     elif gone == "left":
-        pastor.left_on = date.today()
+        pastor.left_on = today()
     elif gone == "lapsed":
         lapse(pastor)
     else:

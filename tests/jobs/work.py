@@ -15,7 +15,7 @@ from accounts.models import SignInFailure
 from jobs.running import check_point
 from jobs.tasks import task
 
-SECRET = "សុខា 092 311 511"
+SECRET = "សុខា 092311511"  # in words that no time and no process id of a log looks like
 
 
 def create_app() -> Flask:

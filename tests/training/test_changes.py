@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.codes import Audience, Status
+from directory.dates import today
 from directory.models import Church, Person, PoliceUnit
 from tests.factories import (
     attend,
@@ -212,11 +213,10 @@ def test_who_was_there_is_offered_first_and_others_by_place_and_by_name(
 def test_a_meeting_outside_a_training_keeps_the_earlier_day_and_can_be_taken_back(
     session: Session, unit: PoliceUnit, church: Church
 ) -> None:
-    today = date.today()
-    for day in (today, today - timedelta(days=9), today - timedelta(days=3)):
-        record_meeting(session, church.id, unit.id, day)
+    for days_ago in (0, 9, 3):
+        record_meeting(session, church.id, unit.id, today() - timedelta(days=days_ago))
     [meeting] = meetings_of(session, church.id)
-    assert meeting.met_on == today - timedelta(days=9)
+    assert meeting.met_on == today() - timedelta(days=9)
     assert not remove_meeting(session, church.id + 1, meeting.id)
     assert remove_meeting(session, church.id, meeting.id)
     assert meetings_of(session, church.id) == []

@@ -1,7 +1,5 @@
 """Likely duplicates of a church that is about to be saved."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +7,7 @@ from sqlalchemy.orm import Session
 from directory.churches.duplicates import Candidate, LikelyDuplicate, Reason, dismiss_duplicates, find_duplicates
 from directory.codes import Audience
 from directory.coordinates import Coordinates
+from directory.dates import today
 from directory.models import Church, Person
 from tests.factories import (
     lapse,
@@ -132,7 +131,7 @@ def test_a_pastor_whom_one_may_not_see_is_no_reason(session: Session, grace: Chu
     ):
         make_phone(session, hidden, NUMBER)
     withdrawn, left = session.scalars(select(Person).order_by(Person.id)).all()[-2:]
-    withdrawn.consent_withdrawn_on = left.left_on = date.today()
+    withdrawn.consent_withdrawn_on = left.left_on = today()
     session.flush()
     candidate = Candidate("Bethel", coordinates=HERE, numbers=(NUMBER,), pastor_name_en="Sok Chantha")
     assert not find_duplicates(session, candidate, STAFF)

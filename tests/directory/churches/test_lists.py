@@ -1,7 +1,6 @@
 """The list of churches: filters, order, pages, and what a viewer is not told."""
 
 from collections.abc import Collection
-from datetime import date
 
 import pytest
 from sqlalchemy import event
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from directory.churches.lists import ListFilter, all_churches, count_churches, list_churches
 from directory.codes import Audience, Outcome, Status
+from directory.dates import today
 from directory.listings.lists import KEYS, Sort
 from tests.factories import (
     lapse,
@@ -165,8 +165,8 @@ def test_staff_see_only_who_agreed_that_staff_see_them(session: Session) -> None
     church = make_church(session)
     make_person(session, church, "Open")
     make_person(session, church, "Guarded", audience=Audience.ADMINISTRATORS)
-    make_person(session, church, "Gone").left_on = date.today()
-    make_person(session, church, "Withdrawn").consent_withdrawn_on = date.today()
+    make_person(session, church, "Gone").left_on = today()
+    make_person(session, church, "Withdrawn").consent_withdrawn_on = today()
     lapse(make_person(session, church, "Lapsed"))
     session.flush()
     staff, administrators = (

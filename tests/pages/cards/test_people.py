@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -18,6 +17,7 @@ from cards.queries import holders_of
 from cards.recipients import cards_of
 from cards.variants import Variant
 from directory.codes import UnitType
+from directory.dates import today
 from directory.models import Person, Phone
 from pages.cards import people as people_pages
 from places.models import Place
@@ -103,7 +103,7 @@ def test_who_withdrew_since_the_preview_is_left_out_and_named_by_number_alone(
 ) -> None:
     client, form = client_as("staff"), sent(pastors)
     assert client.post("/cards/people/preview", data=form).status_code == 200
-    pastors[0].consent_withdrawn_on = date.today()
+    pastors[0].consent_withdrawn_on = today()
     session.commit()
     answer = client.post("/cards/people/print", data=form)
     assert answer.status_code == 422
@@ -117,7 +117,7 @@ def test_a_province_offers_who_serves_there_and_agrees(
     client_as: ClientAs, session: Session, pastors: list[Person]
 ) -> None:
     lapse(make_person(session, pastors[0].listing, "Lapsed Person"))
-    make_person(session, pastors[0].listing, "Left Person").left_on = date.today()
+    make_person(session, pastors[0].listing, "Left Person").left_on = today()
     session.commit()
     page = client_as("staff").get("/cards/people?province=01").text
     assert ticked(page) == {pastors[0].id}

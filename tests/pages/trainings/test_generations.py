@@ -1,7 +1,7 @@
 """Who trained whom, in the browser."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Action, AuditEvent
+from directory.dates import today
 from directory.models import Person
 from tests.factories import attend, make_church, make_person, make_province, make_training
 
@@ -24,7 +25,7 @@ def taught(session: Session) -> tuple[Person, Person]:
         for church, name in (("Grace", "Sok Chantha"), ("Hope", "=Dara"))
     )
     for days, came, teacher in ((800, sok, None), (300, dara, sok)):
-        training = make_training(session, place=province, held_on=date.today() - timedelta(days=days))
+        training = make_training(session, place=province, held_on=today() - timedelta(days=days))
         if teacher:
             attend(session, training, teacher, taught=True)
         attend(session, training, came)

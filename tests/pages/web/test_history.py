@@ -1,7 +1,6 @@
 """The history in words: who, when, from what to what, and nothing that is not the reader's to see."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 import pytest
 from flask import Flask, render_template_string
@@ -12,6 +11,7 @@ from accounts.audit import NOT_AUDITED, set_actor
 from accounts.models import User
 from db import Base
 from directory.codes import Audience, DoNotUseReason, Outcome, Status
+from directory.dates import today
 from directory.labels import label
 from directory.listings.history import history_of_listing
 from directory.models import Church
@@ -152,8 +152,8 @@ def test_somebody_whom_staff_may_not_see_now_is_in_no_history_of_theirs(session:
     make_phone(session, make_person(session, church, "Hidden", audience=Audience.ADMINISTRATORS), "+85512345678")
     make_person(session, church, "Seen")
     lapse(make_person(session, church, "Former 1"))
-    make_person(session, church, "Former 2").left_on = date.today()
-    make_person(session, church, "Former 3").consent_withdrawn_on = date.today()
+    make_person(session, church, "Former 2").left_on = today()
+    make_person(session, church, "Former 3").consent_withdrawn_on = today()
     session.flush()
     told = str(reading(church.id))
     assert "Seen" in told
