@@ -103,7 +103,8 @@ def test_of_two_who_change_a_listing_at_once_one_is_shown_both_versions(
         opened = version(name)
         answers = send([(address, page | opened) for address, page in posts])
         done = answers[302] + answers[303]
-        assert (done, answers[409]) == (1, len(posts) - 1), (name, answers)
+        gone = answers[404] if name == "church" else 0  # a number that the first one has removed cannot be edited
+        assert (done, answers[409] + gone) == (1, len(posts) - 1), (name, answers)
 
 
 def test_who_acts_on_an_older_version_sees_what_has_changed_and_can_do_it_all_the_same(
