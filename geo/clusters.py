@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.church_times import NONE, ChurchTimes
-from geo.reach import bands_of, outside_all_areas
+from geo.reach import outside_all_areas
 from geo.reach_queries import church_names
-from geo.travel_times import DEFAULT_THRESHOLD
+from geo.travel_times import BANDS_OR_UNKNOWN, DEFAULT_THRESHOLD, band_numbers
 from training.introductions import units_met
 
 MOST_SYMBOLS = 150
@@ -132,7 +132,7 @@ def symbols(session: Session, times: ChurchTimes, indices: Indices) -> list[Chur
     ids = times.ids[indices].tolist()
     names, met = church_names(session, ids), units_met(session, ids)
     lon, lat = (np.round(values[indices], SYMBOL_DECIMALS).tolist() for values in times.position)
-    bands = bands_of(times.seconds[indices].tolist())
+    bands = [BANDS_OR_UNKNOWN[number] for number in band_numbers(times.seconds[indices])]
     flags = ((times.estimated & times.timed), outside_all_areas(times))
     marks = (which[indices].astype(int).tolist() for which in flags)
     columns = zip(ids, lon, lat, bands, times.own[indices].tolist(), *marks, strict=True)
