@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.church_times import NONE, ChurchTimes
-from geo.reach import bands_of, outside_all_areas
+from geo.reach import outside_all_areas
 from geo.reach_queries import church_names
-from geo.travel_times import DEFAULT_THRESHOLD
+from geo.travel_times import BANDS_OR_UNKNOWN, DEFAULT_THRESHOLD, band_numbers
+from training.introductions import units_met
 
 MOST_SYMBOLS = 150
 """More churches than this in view are gathered."""
@@ -67,6 +68,8 @@ class ChurchSymbol(NamedTuple):
     """1 for a time from the straight line, else 0."""
     outside: int
     """1 where no unit at all is within two hours, else 0."""
+    met: int | None
+    """1 where it has met this unit, else 0; none without one."""
     name_en: str
     name_km: str
 
@@ -127,9 +130,9 @@ def in_view(times: ChurchTimes, view: View) -> Indices:
 def symbols(session: Session, times: ChurchTimes, indices: Indices) -> list[ChurchSymbol]:
     """These churches one by one."""
     ids = times.ids[indices].tolist()
-    names = church_names(session, ids)
+    names, met = church_names(session, ids), units_met(session, ids)
     lon, lat = (np.round(values[indices], SYMBOL_DECIMALS).tolist() for values in times.position)
-    bands = bands_of(times.seconds[indices].tolist())
+    bands = [BANDS_OR_UNKNOWN[number] for number in band_numbers(times.seconds[indices])]
     flags = ((times.estimated & times.timed), outside_all_areas(times))
     marks = (which[indices].astype(int).tolist() for which in flags)
     columns = zip(ids, lon, lat, bands, times.own[indices].tolist(), *marks, strict=True)
@@ -142,6 +145,7 @@ def symbols(session: Session, times: ChurchTimes, indices: Indices) -> list[Chur
             unit=None if unit_id == NONE else unit_id,
             estimated=estimated,
             outside=outside,
+            met=None if unit_id == NONE else int(unit_id in met[church_id]),
             name_en=names[church_id].name_en,
             name_km=names[church_id].name_km,
         )

@@ -1,6 +1,5 @@
 """Reach: can a church get to its unit, has the unit a confirmed number, and have they met."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, isnan
@@ -12,7 +11,18 @@ from sqlalchemy.orm import Session
 from geo.church_times import NONE, ChurchTimes, church_times
 from geo.off_road import Pair, RoadlessEnd, roadless_ends
 from geo.reach_queries import ChurchName, PlacedUnit, church_names
-from geo.travel_times import DEFAULT_THRESHOLD, THRESHOLDS, Band, Flags, Method, Mode, band, is_clearly_faster
+from geo.travel_times import (
+    BANDS_OR_UNKNOWN,
+    DEFAULT_THRESHOLD,
+    THRESHOLDS,
+    Band,
+    Flags,
+    Method,
+    Mode,
+    band,
+    band_numbers,
+    is_clearly_faster,
+)
 from training.introductions import units_met
 
 FARTHEST = THRESHOLDS[-1]
@@ -95,7 +105,7 @@ class ProvinceReach:
     unknown: Group
     """With a position, but without a time: their unit is not known, or nobody has said where it stands."""
     unplaced: Group
-    bands: Counter[Band | None]
+    bands: dict[Band | None, int]
     """How many placed churches are in each band; none stands for those whose time is not known."""
     outside: int
     """Churches to which no unit at all is within two hours, by the stored times: outside the areas around all units."""
@@ -257,14 +267,10 @@ def is_worth_naming(seconds: float, other_seconds: float, threshold: int) -> boo
     return brings_it_within or is_clearly_faster(other_seconds, seconds)
 
 
-def bands_of(seconds: Sequence[float]) -> list[Band | None]:
-    """The band of each time; none where it is not known."""
-    return [None if isnan(value) else band(None if value == inf else value) for value in seconds]
-
-
-def count_bands(times: ChurchTimes) -> Counter[Band | None]:
-    """How many placed churches are in each band."""
-    return Counter(bands_of(times.seconds[times.placed].tolist()))
+def count_bands(times: ChurchTimes) -> dict[Band | None, int]:
+    """How many placed churches are in each band; none stands for those whose time is not known."""
+    numbers = np.bincount(band_numbers(times.seconds[times.placed]), minlength=len(BANDS_OR_UNKNOWN))
+    return dict(zip(BANDS_OR_UNKNOWN, numbers.tolist(), strict=True))
 
 
 def own_units(units: Iterable[PlacedUnit], code: str) -> list[PlacedUnit]:

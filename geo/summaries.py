@@ -50,6 +50,8 @@ class ProvinceSummary:
     """Of all churches."""
     share_in_chain: float | None = None
     """Of its villages; only where a page asks for it (geo/chain)."""
+    share_met: float | None = None
+    """Of all churches, those that have ever spoken to a police unit; only where a page asks for it."""
 
     @property
     def unplaced(self) -> int:
@@ -62,6 +64,7 @@ class Figure(StrEnum):
 
     REACH = "reach"
     NUMBER = "number"
+    MET = "met"
     CHAIN = "chain"
     CHURCHES = "churches"
 
@@ -165,6 +168,8 @@ def figure_of(row: ProvinceSummary, figure: Figure) -> float | None:
             return row.share_in_reach
         case Figure.NUMBER:
             return row.share_confirmed
+        case Figure.MET:
+            return row.share_met
         case Figure.CHAIN:
             return row.share_in_chain
         case Figure.CHURCHES:

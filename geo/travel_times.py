@@ -4,6 +4,8 @@ Everything that shows a travel time asks here, for one pair or for all pairs at 
 times, once they are stored, come in here and nowhere else: a routed time then beats the estimate pair by pair.
 """
 
+import sys
+from bisect import bisect_left
 from collections.abc import Sequence
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
@@ -155,15 +157,20 @@ def numbers_in(ids: Sequence[int], wanted: NDArray[np.int64]) -> NDArray[np.int6
     return np.where(known[at] == wanted, at, -1)
 
 
+BAND_ENDS = (30 * 60.0, 60 * 60.0, 120 * 60.0, sys.float_info.max)
+"""The longest time of each band in seconds, in their order; without a path it is infinite."""
+
+BANDS_OR_UNKNOWN = (*Band, None)
+
+
 def band(seconds: float | None) -> Band:
     """The band of a known travel time; none means that no path leads there (a boat, or a road that is not mapped)."""
-    if seconds is None:
-        return Band.NO_PATH
-    if seconds <= 30 * 60:
-        return Band.WITHIN_30
-    if seconds <= 60 * 60:
-        return Band.WITHIN_60
-    return Band.WITHIN_120 if seconds <= 120 * 60 else Band.BEYOND_120
+    return Band.NO_PATH if seconds is None else tuple(Band)[bisect_left(BAND_ENDS, seconds)]
+
+
+def band_numbers(seconds: Numbers) -> NDArray[np.int64]:
+    """Where in `BANDS_OR_UNKNOWN` the band of each time stands; what is not a number is not known."""
+    return np.where(np.isnan(seconds), len(Band), np.searchsorted(BAND_ENDS, seconds))
 
 
 def is_clearly_faster(seconds: float, than: float) -> bool:

@@ -73,6 +73,11 @@ class Introduced:
         """How many have never spoken to the police."""
         return self.churches - self.have_met
 
+    @property
+    def share(self) -> float | None:
+        """The share of those that have met any police unit; none without a church."""
+        return self.have_met / self.churches if self.churches else None
+
 
 NOBODY = Introduced(churches=0, have_met=0)
 """What a province without a church has."""

@@ -113,6 +113,7 @@ export function churches(map, { url, here, page, toggle }) {
     word(map, church.band),
     ...(isMarked(church) ? [word(map, "estimate")] : []),
     ...(church.outside ? [word(map, "outside")] : []),
+    ...(church.met === null ? [] : [word(map, church.met ? "met" : "not_met")]),
   ];
 
   const open = (church) =>

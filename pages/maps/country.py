@@ -25,12 +25,14 @@ from pages.maps.questions import CountryQuestion, Order, country_question
 from pages.maps.travel import MODE_NAMES, SEASON_NAMES, asked_travel
 from pages.web.access import can, requires
 from places.queries import list_provinces
+from training.introductions import NOBODY, Introduced, introduced_by_province
 
 home = Blueprint("home", __name__)
 
 FIGURE_NAMES: dict[Figure, LazyString] = {
     Figure.REACH: _l("Churches that can get to their unit"),
     Figure.NUMBER: _l("Churches whose unit has a confirmed number"),
+    Figure.MET: _l("Churches that have spoken to the police"),
     Figure.CHAIN: _l("Villages in the chain to the police"),
     Figure.CHURCHES: _l("Churches"),
 }
@@ -82,6 +84,8 @@ def country() -> str:
     )
     if question.figure is Figure.CHAIN:
         summaries, total = with_chain(summaries, total, units, question.threshold)
+    elif question.figure is Figure.MET:
+        summaries, total = with_meetings(summaries, total)
     scale = scale_of(question.figure, summaries)
     values = [(summary, figure_of(summary, question.figure)) for summary in summaries]
     rows = [Row(summary, value, scale.shade(value)) for summary, value in values]
@@ -116,6 +120,20 @@ def with_chain(
     return (
         [replace(row, share_in_chain=shares.get(row.code or "")) for row in summaries],
         replace(total, share_in_chain=chain_total(chain).share),
+    )
+
+
+def with_meetings(
+    summaries: list[ProvinceSummary], total: ProvinceSummary
+) -> tuple[list[ProvinceSummary], ProvinceSummary]:
+    """The summaries with the share of churches that have ever spoken to a police unit."""
+    introduced = introduced_by_province(db.session)
+    everywhere = Introduced(
+        sum(each.churches for each in introduced.values()), sum(each.have_met for each in introduced.values())
+    )
+    return (
+        [replace(row, share_met=introduced.get(row.code or "", NOBODY).share) for row in summaries],
+        replace(total, share_met=everywhere.share),
     )
 
 

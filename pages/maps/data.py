@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -15,6 +16,7 @@ from geo.church_times import ChurchTimes, church_times
 from geo.clusters import ChurchesInView, ChurchSymbol, Cluster, View, churches_in_view, churches_listed
 from geo.maps import MapDocument
 from geo.outlines import Outlines
+from geo.reach_queries import PlacedUnit
 from geo.routing.queries import active_network
 from pages.maps.questions import asked_threshold, asked_unit
 from pages.maps.scripts import addresses
@@ -51,13 +53,12 @@ class ProvinceMap(NamedTuple):
     has_areas: bool
 
 
-def province_map(code: str) -> ProvinceMap | None:
+def province_map(code: str, units: Sequence[PlacedUnit]) -> ProvinceMap | None:
     """The map of a province page as the address asks for it; none without an outline."""
     version = outlines.loaded_version(db.session)
     ground = outlines.ground(db.session, version).province(code)
     if ground is None:
         return None
-    units = reach_queries.units_in_use(db.session)
     unit, travel = asked_unit(units), asked_travel()
     chosen = [unit.id] if unit else [own.id for own in reach.own_units(units, code)]
     # The areas are computed for the dry season: in the wet one they would promise too much.
@@ -90,7 +91,7 @@ def country_script() -> Response:
 @requires(Permission.DIRECTORY_VIEW)
 def province_script(code: str) -> Response:
     """The script of a province's map."""
-    drawing = province_map(code) or abort(404)
+    drawing = province_map(code, reach_queries.units_in_use(db.session)) or abort(404)
     return cached(drawing.document.script.encode(), "text/javascript")
 
 

@@ -96,7 +96,7 @@ def one_province(code: str) -> str:
         factor=travel.factor,
     )
     shown = [chosen] if chosen else reach.own_units(units, code)
-    drawing = province_map(code)
+    drawing = province_map(code, units)
     districts = {church.district_code for church in found.in_order() if church.district_code}
     return render_template(
         "provinces/one.html",

@@ -1,5 +1,6 @@
 """What the address of a map page asks for: threshold, figure, order, unit. What makes no sense counts as not asked."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
@@ -62,7 +63,7 @@ def country_question() -> CountryQuestion:
     )
 
 
-def asked_unit(units: list[PlacedUnit]) -> PlacedUnit | None:
+def asked_unit(units: Sequence[PlacedUnit]) -> PlacedUnit | None:
     """The unit that the address names, if it is one of these."""
     asked = request.args.get("unit", type=int)
     return next((unit for unit in units if unit.id == asked), None)

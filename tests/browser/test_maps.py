@@ -56,7 +56,7 @@ def test_a_church_on_the_map_opens_by_the_keyboard(live_server: LiveServer, open
     with open_page("staff", "en") as (page, _):
         page.goto("/provinces/01")
         church = page.locator(".leaflet-churches-pane .map__symbol").first
-        assert church.get_attribute("aria-label") == "Grace, 60–120 min"
+        assert church.get_attribute("aria-label") == "Grace, 60–120 min, has not met this unit"
         church.focus()
         page.keyboard.press("Enter")
         expect(page.locator(".leaflet-popup-content a")).to_have_attribute("href", re.compile(r"^/churches/\d+$"))
@@ -279,9 +279,9 @@ def test_an_estimate_beside_times_by_road_is_marked_and_has_no_line(
         expect(churches).to_have_count(3)
         said = {churches.nth(i).get_attribute("aria-label") for i in range(3)}
         assert said == {
-            "Grace, 30–60 min",
-            "Grace, Over 120 min, no unit within 120 min",
-            "Grace, Over 120 min, estimate, no unit within 120 min",
+            "Grace, 30–60 min, has not met this unit",
+            "Grace, Over 120 min, no unit within 120 min, has not met this unit",
+            "Grace, Over 120 min, estimate, no unit within 120 min, has not met this unit",
         }
         expect(page.locator(".leaflet-churches-pane circle[stroke-dasharray]")).to_have_count(1)
         expect(page.locator(".leaflet-churches-pane rect[stroke='#14212e']")).to_have_count(2)

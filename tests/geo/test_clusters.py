@@ -1,13 +1,18 @@
 """Tests of what a map draws: each church, or the clusters of the server where there are too many."""
 
+from datetime import date
+
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.models import PoliceUnit
 from geo import clusters
 from geo.church_times import ChurchTimes, church_times
 from geo.clusters import ChurchesInView, View, churches_in_view, churches_listed
 from places.models import Place
 from tests.factories import make_church, make_place, make_province, make_unit
+from training.changes import record_meeting
 
 PROVINCE = View(103, 12, 104, 13, 9)
 
@@ -39,6 +44,27 @@ def test_a_few_churches_come_one_by_one_and_all_at_once(session: Session, provin
     found = in_view(session, View(103, 12, 103.2, 12.2, 11))
     assert [church.band for church in found.churches] == ["within_30", "beyond_120"]
     assert found.complete
+
+
+def test_a_church_says_whether_it_has_met_the_unit_that_it_is_drawn_for(session: Session, province: Place) -> None:
+    other = make_unit(session, lon=103.2, lat=12.2)
+    known, stranger = (make_church(session, place_code="01", lon=103.1, lat=lat) for lat in (12.1, 12.2))
+    own = session.scalars(select(PoliceUnit.id).where(PoliceUnit.id != other.id)).one()
+    record_meeting(session, known.id, own, date(2026, 3, 1))
+    record_meeting(session, stranger.id, other.id, date(2026, 3, 1))
+    found = in_view(session)
+    assert {church.id: church.met for church in found.churches} == {known.id: 1, stranger.id: 0}
+    asked = church_times(session, "01", exact=True, unit_id=other.id)
+    assert {church.id: church.met for church in churches_in_view(session, asked, PROVINCE).churches} == {
+        known.id: 0,
+        stranger.id: 1,
+    }
+
+
+def test_nothing_is_said_of_a_meeting_where_no_unit_is_responsible(session: Session) -> None:
+    make_province(session, "01", lon=103, lat=12)
+    make_church(session, place_code="01", lon=103.1, lat=12.1)
+    assert [church.met for church in in_view(session).churches] == [None]
 
 
 def test_a_church_without_a_known_time_is_drawn_as_unknown(session: Session) -> None:

@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from geo.travel_times import Band, Mode, Points, band, estimate, great_circle, is_clearly_faster, times_between
+from geo.travel_times import (
+    BANDS_OR_UNKNOWN,
+    Band,
+    Mode,
+    Points,
+    band,
+    band_numbers,
+    estimate,
+    great_circle,
+    is_clearly_faster,
+    times_between,
+)
 
 
 def test_a_degree_of_latitude_is_111_kilometres() -> None:
@@ -46,6 +57,12 @@ def test_nothing_is_known_of_a_unit_without_a_position() -> None:
 )
 def test_a_time_at_the_edge_of_a_band_still_belongs_to_it(minutes: float, expected: Band) -> None:
     assert band(minutes * 60) is expected
+
+
+def test_many_times_have_the_bands_that_each_has_alone() -> None:
+    seconds = [0.0, 1800.0, 1800.1, 3600.0, 3600.1, 7200.0, 7200.1, 1e9]
+    bands = [BANDS_OR_UNKNOWN[number] for number in band_numbers(np.array([*seconds, np.inf, np.nan]))]
+    assert bands == [*map(band, seconds), Band.NO_PATH, None]
 
 
 def test_no_path_is_a_band_of_its_own_and_never_zero() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from geo.summaries import Figure, ProvinceSummary
 from pages.maps.country import scale_of
 from tests.factories import make_church, make_province, make_unit
+from training.changes import record_meeting
 
 ClientAs = Callable[[str], FlaskClient]
 
@@ -74,6 +76,19 @@ def test_every_figure_has_its_map_its_table_and_its_total(client_as: ClientAs, f
     assert 'id="map_country"' in html
     assert len(rows(html)) == 3
     assert "Whole country" in html
+
+
+def test_the_share_that_has_spoken_to_the_police_counts_a_meeting_with_any_unit(
+    session: Session, client_as: ClientAs
+) -> None:
+    for number in (1, 2):
+        make_province(session, f"0{number}", lon=102 + number, lat=12)
+    elsewhere = make_unit(session, lon=104.5, lat=12.5)
+    churches = [make_church(session, place_code="01", lon=103.5, lat=12.5) for _ in range(4)]
+    record_meeting(session, churches[0].id, elsewhere.id, date(2026, 3, 1))
+    html = client_as("viewer").get("/?figure=met").text
+    assert rows(html) == [("02", "not known"), ("01", "25 %")]
+    assert "25 %" in html[html.index("Whole country") :]
 
 
 def test_without_any_province_the_page_says_what_to_do(client_as: ClientAs) -> None:
