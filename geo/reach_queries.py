@@ -190,7 +190,7 @@ def church_names(session: Session, ids: Sequence[int]) -> dict[int, ChurchName]:
     """The names of these churches, by id."""
     if not ids:
         return {}
-    return {row.id: ChurchName(row.name_en, row.name_km, row.demo) for row in session.execute(NAMES, {"ids": ids})}
+    return {row[0]: ChurchName._make(row[1:]) for row in session.execute(NAMES, {"ids": ids})}
 
 
 CHANGES = text("""

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from directory.codes import Status
@@ -34,10 +35,13 @@ def counted() -> Select[int, int]:
     )
 
 
+MET = counted().where(Introduction.church_id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+
+
 def units_met(session: Session, church_ids: Collection[int]) -> dict[int, set[int]]:
     """The units that each of these churches has met."""
     found: dict[int, set[int]] = {church_id: set() for church_id in church_ids}
-    for church_id, unit_id in session.execute(counted().where(Introduction.church_id.in_(church_ids))):
+    for church_id, unit_id in session.execute(MET, {"ids": list(church_ids)}):
         found[church_id].add(unit_id)
     return found
 

@@ -177,11 +177,11 @@ def asked_churches(code: str) -> ChurchTimes:
 
 def church_response(code: str, times: ChurchTimes, found: ChurchesInView) -> Response:
     """Churches as JSON. Who sees where they stand is recorded, and their browser keeps nothing of it."""
-    exact = can(Permission.PERSONAL_VIEW)
+    exact, body = can(Permission.PERSONAL_VIEW), church_json(times, found)  # whatever it reads, before the commit
     if exact and (found.churches or found.clusters):
         record_read(db.session, "listing", f"map of {code}")
         db.session.commit()
-    return cached(church_json(times, found), keep=NOT_KEPT if exact else ASK_AGAIN)
+    return cached(body, keep=NOT_KEPT if exact else ASK_AGAIN)
 
 
 def church_json(times: ChurchTimes, found: ChurchesInView) -> bytes:
