@@ -17,6 +17,9 @@ const TOWNS_FROM_ZOOM = 10;
 
 const ALONG_EDGE = 24;
 
+// Milliseconds.
+const TOGETHER = 30;
+
 /** Points along the edge of an area's largest part that lie in view, best first: those to the right, as one reads on. */
 function onEdge(map, rings) {
   const parts = onScreen(map, rings).sort((a, b) => area([b]) - area([a]));
@@ -95,11 +98,13 @@ function wanted(map, shapes, units, churches, areas, shaded) {
   return found;
 }
 
-const fontOf = ({ px, weight, italic }) =>
-  `${italic ? "italic " : ""}${weight} ${px}px ${getComputedStyle(document.body).fontFamily}`;
+const family = getComputedStyle(document.body).fontFamily;
+let font = "";
 
-const measure = (text, style) => {
-  canvas.font = fontOf(style);
+/** The width of a text. Naming a canvas its font takes longer than measuring, so a font is named only when it changes. */
+const measure = (text, { px, weight, italic }) => {
+  const wanted = `${italic ? "italic " : ""}${weight} ${px}px ${family}`;
+  if (font !== wanted) canvas.font = font = wanted;
   return canvas.measureText(text).width;
 };
 
@@ -226,8 +231,14 @@ export function labels(map) {
   svg.setAttribute("aria-hidden", "true");
   map.getContainer().append(svg);
   let [churches, clusters, areas, shaded] = [[], [], [], []];
+  let due = 0;
 
-  const draw = () =>
+  // Once for all that changes together: finding places takes longer than anything else here.
+  const draw = () => {
+    clearTimeout(due);
+    due = setTimeout(drawNow, TOGETHER);
+  };
+  const drawNow = () =>
     Promise.all([map.ground, map.units]).then(([shapes, units]) => {
       svg.replaceChildren();
       const frame = map.getSize();
