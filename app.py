@@ -9,11 +9,11 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
-import cards.demo  # noqa: F401 (what it and the trainings add to the demo data)
 import pages
 import security
 from accounts import commands as account_commands
 from accounts import sign_in
+from cards.demo import CARDS
 from db import db, engines
 from directory import commands as directory_commands
 from directory.backup import commands as backup_commands
@@ -22,8 +22,13 @@ from geo.seasons import wet_factors
 from jobs import commands as job_commands
 from pages.web.language import choose_language
 from places import commands as place_commands
+from training.demo.responses import RESPONSES
+from training.demo.trainings import TRAININGS
 
 ROOT = Path(__file__).resolve().parent
+
+DEMO_PARTS = (TRAININGS, RESPONSES, CARDS)
+"""What stands on the demo listings: each on those before it."""
 
 
 def config_from_environment() -> dict[str, Any]:
@@ -69,7 +74,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     sign_in.init_app(app)
     pages.init_app(app)
     account_commands.init_app(app)
-    directory_commands.init_app(app)
+    directory_commands.init_app(app, DEMO_PARTS)
     backup_commands.init_app(app)
     place_commands.init_app(app)
     job_commands.init_app(app)

@@ -9,13 +9,12 @@ from uuid import NAMESPACE_OID, uuid5
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-import training.demo.responses  # noqa: F401 (loaded before the cards)
 from cards.contents import LAYOUT_VERSION
 from cards.models import Card, CardNumber
 from cards.variants import Variant
 from directory.codes import Outcome
 from directory.dates import today
-from directory.demo.parts import PARTS, DemoPart
+from directory.demo.parts import DemoPart
 from directory.models import Hotline, Listing, Person, Phone, PhoneCheck
 from training.demo.trainings import Demo
 from training.models import Attendance, Training
@@ -101,4 +100,4 @@ def remove(session: Session) -> None:
     session.execute(delete(Card).where(Card.person_id.in_(people)).execution_options(synchronize_session=False))
 
 
-PARTS.append(DemoPart(load, remove))
+CARDS = DemoPart(load, remove)

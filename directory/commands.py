@@ -1,5 +1,6 @@
 """`flask prepare`, `flask db …` and `flask demo …`: the database before the first page, and the demo data."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import alembic.command
@@ -13,7 +14,7 @@ from accounts.changes import ensure_roles
 from accounts.demo import demo_addresses, remove_demo_accounts
 from db import db
 from directory.demo.listings import DemoRefusedError, has_demo, has_real_listings, load_demo, remove_demo
-from directory.demo.parts import load_parts, remove_parts
+from directory.demo.parts import DemoPart, load_parts, remove_parts
 from directory.demo.sign_in import ensure_demo_sign_in, forget
 from directory.first_steps import first_steps
 from directory.hotlines.reference import ensure_hotlines
@@ -28,9 +29,12 @@ database = AppGroup("db", help="The shape of the database.")
 listings = AppGroup("directory", help="What the directory holds.")
 demo = AppGroup("demo", help="Demo data: units, churches and accounts that do not exist.")
 
+DEMO_PARTS = "demo_parts"
 
-def init_app(app: Flask) -> None:
-    """Add the commands to the application."""
+
+def init_app(app: Flask, demo_parts: Sequence[DemoPart]) -> None:
+    """Add the commands to the application; `demo_parts` is what stands on the demo listings, as it is loaded."""
+    app.extensions[DEMO_PARTS] = demo_parts
     app.cli.add_command(prepare)
     app.cli.add_command(database)
     app.cli.add_command(demo)
@@ -92,7 +96,7 @@ def fill_with_demo(session: Session, *, loaded: bool = False) -> None:
         loaded = True
     password = ensure_demo_sign_in(session, Path(current_app.config["INSTANCE_DIR"]))
     if loaded:  # not before: demo staff taught at the demo trainings
-        load_parts(session)
+        load_parts(session, current_app.extensions[DEMO_PARTS])
         click.echo("The demo data is loaded.")
     session.commit()
     if password is None:
@@ -153,7 +157,7 @@ def load() -> None:
 @demo.command("remove")
 def remove() -> None:
     """Take out the demo data and its accounts, all or nothing. Hotlines and the audit trail stay."""
-    remove_parts(db.session)
+    remove_parts(db.session, current_app.extensions[DEMO_PARTS])
     listings = remove_demo(db.session)
     accounts = remove_demo_accounts(db.session)
     db.session.commit()

@@ -103,8 +103,8 @@ let font = "";
 
 /** The width of a text. Naming a canvas its font takes longer than measuring, so a font is named only when it changes. */
 const measure = (text, { px, weight, italic }) => {
-  const wanted = `${italic ? "italic " : ""}${weight} ${px}px ${family}`;
-  if (font !== wanted) canvas.font = font = wanted;
+  const needed = `${italic ? "italic " : ""}${weight} ${px}px ${family}`;
+  if (font !== needed) canvas.font = font = needed;
   return canvas.measureText(text).width;
 };
 

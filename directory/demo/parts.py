@@ -1,6 +1,6 @@
-"""What the folders above this one add to the demo data: each registers it where it is made."""
+"""What the folders above this one add to the demo data; the application names it, since nothing here may import it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,18 +15,14 @@ class DemoPart:
     """Takes out what the database does not remove by itself together with the demo listings."""
 
 
-PARTS: list[DemoPart] = []
-"""In the order in which they are loaded: a module imports those that its own part stands on."""
-
-
-def load_parts(session: Session) -> None:
-    """Add every part to demo listings and accounts that have just been loaded. Writers flush; the caller commits."""
-    for part in PARTS:
+def load_parts(session: Session, parts: Sequence[DemoPart]) -> None:
+    """Add each part, in order, to demo listings and accounts that have just been loaded. The caller commits."""
+    for part in parts:
         part.load(session)
 
 
-def remove_parts(session: Session) -> None:
-    """Take every part out, before the listings go on which they stand."""
-    for part in reversed(PARTS):
+def remove_parts(session: Session, parts: Sequence[DemoPart]) -> None:
+    """Take every part out, the last one first, before the listings go on which they stand."""
+    for part in reversed(parts):
         if part.remove is not None:
             part.remove(session)

@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from directory.dates import quarter_of, today
-from directory.demo.parts import PARTS, DemoPart
+from directory.demo.parts import DemoPart
 from training.demo.plan import Pastor
 from training.demo.trainings import Demo
 from training.responses.changes import record_answer
@@ -57,4 +57,4 @@ def the_one_before(quarter: date) -> date:
     return quarter_of(quarter - timedelta(days=1))
 
 
-PARTS.append(DemoPart(load))
+RESPONSES = DemoPart(load)

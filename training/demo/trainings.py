@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from accounts.models import User
 from directory.codes import Audience, Role
 from directory.dates import today
-from directory.demo.parts import PARTS, DemoPart
+from directory.demo.parts import DemoPart
 from directory.models import Church, Listing, Person, PoliceUnit, jurisdiction
 from training.changes import Part, record_meeting, set_parts, write_staff, write_training
 from training.codes import Concern, Material, PrayerTheme, Topic
@@ -147,4 +147,4 @@ def remove(session: Session) -> None:
     session.execute(delete(Training).where(Training.demo).execution_options(synchronize_session=False))
 
 
-PARTS.append(DemoPart(load, remove))
+TRAININGS = DemoPart(load, remove)

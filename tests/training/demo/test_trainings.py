@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
-import cards.demo  # noqa: F401 (what is loaded)
 from accounts.demo import remove_demo_accounts
+from app import DEMO_PARTS
 from cards.models import Card
 from cards.reprints import ReprintFilter, cards_to_replace
 from directory.codes import Audience
@@ -46,11 +46,11 @@ def load_all(session: Session) -> None:
     load_demo(session)
     make_user(session, "staff", "staff@example.org").demo = True
     session.flush()
-    load_parts(session)
+    load_parts(session, DEMO_PARTS)
 
 
 def remove_all(session: Session) -> None:
-    remove_parts(session)
+    remove_parts(session, DEMO_PARTS)
     remove_demo(session)
     remove_demo_accounts(session)
 
