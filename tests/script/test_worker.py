@@ -10,25 +10,28 @@ from pathlib import Path
 
 import pytest
 
+from tests import database
+
 SCRIPT = Path(__file__).resolve().parents[2] / "script"
 SECONDS = 60
 
 
 @pytest.fixture
-def script(database_url: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A script that keeps a worker."""
-    ours = {"DATABASE_URL": database_url, "SECRET_KEY": "only for tests", "INSTANCE_DIR": str(tmp_path)}
-    script = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("keep_worker.py")],
-        env={**os.environ, **ours, "PYTHONPATH": str(SCRIPT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    yield script
-    script.kill()
-    script.communicate()
+def script(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A script that keeps a worker, in whose database the jobs of the clock may stay behind."""
+    with database.copy(f"test_{os.getpid()}_script") as url:
+        ours = {"DATABASE_URL": url, "SECRET_KEY": "only for tests", "INSTANCE_DIR": str(tmp_path)}
+        script = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("keep_worker.py")],
+            env={**os.environ, **ours, "PYTHONPATH": str(SCRIPT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        yield script
+        script.kill()
+        script.communicate()
 
 
 def test_a_worker_that_was_killed_is_started_again_and_ends_with_the_script(script: subprocess.Popen[str]) -> None:
