@@ -1,6 +1,6 @@
 // Builds every style sheet and script of this folder into static/dist/, named by its content, with a manifest that
 // tells the pages which file stands for which name. A file that begins with an underscore is only part of another.
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -11,6 +11,15 @@ const assets = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(assets);
 const dist = path.join(root, "static/dist");
 
+const symbols = JSON.parse(await readFile(path.join(assets, "map/symbols.json"), "utf8"));
+
+/** `symbol("yes")` in a sheet: the drawing of that name as an image. */
+function symbolImage([name]) {
+  const { box, svg } = symbols[name.assertString("name").text];
+  const image = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='${box}'>${svg}</svg>`;
+  return new sass.SassString(`url("data:image/svg+xml,${encodeURIComponent(image)}")`, { quotes: false });
+}
+
 const sassStyles = {
   name: "sass",
   setup(build) {
@@ -19,6 +28,7 @@ const sassStyles = {
         loadPaths: [path.join(root, "node_modules")],
         style: "compressed",
         quietDeps: true,
+        functions: { "symbol($name)": symbolImage },
       });
       // Addresses inside the sheet are relative to this folder, whichever part of it they stand in.
       return { contents: css, loader: "css", resolveDir: root, watchFiles: loadedUrls.map(fileURLToPath) };

@@ -13,12 +13,15 @@ MOST_ZOOM = 18
 
 
 class MapDocument(NamedTuple):
-    """A map in the parts that a page needs: addresses of styles and scripts, its element, and its own script."""
+    """A map in the parts that a page needs."""
 
     styles: tuple[str, ...]
     scripts: tuple[str, ...]
     html: str
     script: str
+    """The map's own script; the others are addresses."""
+    data: tuple[str, ...]
+    """The addresses that its layers read whatever part of it is in view."""
 
 
 class Layer(NamedTuple):
@@ -112,4 +115,5 @@ def rendered(slug: str, addresses: Addresses, layers: Sequence[Layer]) -> MapDoc
     """The map of these layers; folium draws each only once."""
     from geo.drawing import draw  # not before a map is asked for: folium takes an eighth of the time to start
 
-    return MapDocument(*draw(slug, tuple(addresses.scripts), tuple(addresses.styles), tuple(layers)))
+    drawn = draw(slug, tuple(addresses.scripts), tuple(addresses.styles), tuple(layers))
+    return MapDocument(*drawn, tuple(filter(None, (addresses.ground, addresses.shaded, addresses.units))))

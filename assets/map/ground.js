@@ -19,6 +19,8 @@ const STYLES = {
   outline: { color: "#2d3843", weight: 1.5, fill: false },
 };
 const NARROW_WEIGHTS = { province: 0.6, outline: 1.1 };
+// The server has left out the points that nobody would see.
+const AS_SENT = { smoothFactor: 0 };
 
 /** Points from the steps in which they are sent: the first as it is, each further one from the one before. */
 function points(ring, steps) {
@@ -48,14 +50,14 @@ function draw(map, shapes) {
     const renderer = renderers[pane];
     for (const shape of shapes.filter((candidate) => candidate.kind === kind)) {
       const weight = (isNarrow(map) && NARROW_WEIGHTS[kind]) || STYLES[kind].weight;
-      const style = { ...STYLES[kind], weight, renderer, interactive: kind === "province", pane };
+      const style = { ...STYLES[kind], ...AS_SENT, weight, renderer, interactive: kind === "province", pane };
       const filled = style.fill || kind === "district" || kind === "outline";
       shape.layer = (filled ? L.polygon : L.polyline)(shape.rings, { lineJoin: "round", ...style }).addTo(map);
     }
     if (kind === "district") {
       const chosen = shapes.find((shape) => shape.kind === "chosen");
       if (chosen) {
-        const line = { renderer, pane, interactive: false, fill: false, color: "#2d3843", weight: 1.7 };
+        const line = { ...AS_SENT, renderer, pane, interactive: false, fill: false, color: "#2d3843", weight: 1.7 };
         L.polygon(chosen.rings, line).addTo(map);
       }
     }

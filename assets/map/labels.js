@@ -17,8 +17,13 @@ const TOWNS_FROM_ZOOM = 10;
 
 const ALONG_EDGE = 24;
 
-// Milliseconds.
-const TOGETHER = 30;
+// Milliseconds after which the words are written even on a busy page, and where a browser cannot say when it is idle.
+const LATEST = 500;
+const SOON = 30;
+
+const whenIdle = (run) =>
+  window.requestIdleCallback ? requestIdleCallback(run, { timeout: LATEST }) : setTimeout(run, SOON);
+const notAnyMore = (due) => (window.cancelIdleCallback ? cancelIdleCallback(due) : clearTimeout(due));
 
 /** Points along the edge of an area's largest part that lie in view, best first: those to the right, as one reads on. */
 function onEdge(map, rings) {
@@ -235,8 +240,8 @@ export function labels(map) {
 
   // Once for all that changes together: finding places takes longer than anything else here.
   const draw = () => {
-    clearTimeout(due);
-    due = setTimeout(drawNow, TOGETHER);
+    notAnyMore(due);
+    due = whenIdle(drawNow);
   };
   const drawNow = () =>
     Promise.all([map.ground, map.units]).then(([shapes, units]) => {

@@ -24,9 +24,12 @@ export function keptChoice(box, otherwise) {
   });
 }
 
-/** Read JSON of this site; a failure leaves the map as it is, and the table beside it still tells all. */
+/**
+ * Read JSON of this site; a failure leaves the map as it is, and the table beside it still tells all. A request with
+ * headers of its own would not be taken for the one that the page has begun in its head.
+ */
 export async function read(address, signal) {
-  const answer = await fetch(address, { headers: { Accept: "application/json" }, signal });
+  const answer = await fetch(address, { signal });
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer.json();
 }

@@ -7,17 +7,15 @@ import { icon } from "./symbols.js";
 const NEAR = 0.25;
 const EDGE = 26;
 
-/** A unit outside the frame: its outline at the edge, with an arrow; none where something else stands. */
-function edgeMarker(map, unit, shapes, taken) {
+/** A unit outside the frame: its outline at the edge, with an arrow; none on `chosen` or where something else stands. */
+function edgeMarker(map, unit, chosen, taken) {
   const size = map.getSize();
   const at = map.latLngToContainerPoint(unit.at);
   const inside = (value, most) => Math.min(Math.max(value, EDGE), most - EDGE);
   const edge = L.point(inside(at.x, size.x), inside(at.y, size.y));
-  const chosen = shapes.find((shape) => shape.kind === "chosen");
-  const covered = chosen && holds(onScreen(map, chosen.rings), edge);
   const box = around(edge, 2 * EDGE, 2 * EDGE);
   const inView = at.x > 0 && at.y > 0 && at.x < size.x && at.y < size.y;
-  if (inView || covered || taken.some((other) => touch(box, other))) return null;
+  if (inView || holds(chosen, edge) || taken.some((other) => touch(box, other))) return null;
   taken.push(box);
   const turn = (Math.atan2(at.y - edge.y, at.x - edge.x) * 180) / Math.PI;
   const marker = L.marker(map.containerPointToLatLng(edge), {
@@ -72,7 +70,8 @@ export function units(map, { url, chosen = null, page = null, bounds = null }) {
       map.ground.then((shapes) => {
         for (const marker of edges) marker.remove();
         map.edges = controlBoxes(map);
-        edges = shown.map((unit) => (unit.own ? null : edgeMarker(map, unit, shapes, map.edges))).filter(Boolean);
+        const chosen = onScreen(map, shapes.find((shape) => shape.kind === "chosen")?.rings ?? []);
+        edges = shown.map((unit) => (unit.own ? null : edgeMarker(map, unit, chosen, map.edges))).filter(Boolean);
       });
     map.on("moveend resize", redraw);
     redraw();

@@ -50,6 +50,36 @@ def test_a_province_draws_its_churches_units_and_lines(live_server: LiveServer, 
         assert complaints.so_far() == []
 
 
+def test_what_the_head_of_a_map_page_asks_for_is_what_the_map_draws(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    with live_server.session() as session:
+        seed(session)
+    with open_page("staff", "en") as (page, complaints):
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(live_server.url)))
+        for path, symbols in (("/provinces/01", ".leaflet-churches-pane"), ("/", ".leaflet-units-pane")):
+            asked.clear()
+            page.goto(path)
+            expect(page.locator(f"{symbols} .map__symbol").first).to_be_attached()
+            expect(page.locator(".map__labels text").first).to_be_attached()
+            begun = [link.get_attribute("href") for link in page.locator('link[rel="preload"]').all()]
+            assert len(begun) == 2
+            assert [asked.count(address or "") for address in begun] == [1, 1]
+        assert complaints.so_far() == []
+
+
+def test_a_facet_is_drawn_by_its_style(live_server: LiveServer, open_page: OpenPage) -> None:
+    with live_server.session() as session:
+        seed(session)
+    with open_page("staff", "en") as (page, _):
+        page.goto("/provinces/01")
+        facets = page.locator(".facet")
+        expect(facets.first).to_be_visible()
+        drawn = facets.evaluate_all("all => all.map((one) => getComputedStyle(one, '::before').backgroundImage)")
+        assert {image[:24] for image in drawn} == {'url("data:image/svg+xml,'}
+
+
 def test_a_church_on_the_map_opens_by_the_keyboard(live_server: LiveServer, open_page: OpenPage) -> None:
     with live_server.session() as session:
         seed(session)

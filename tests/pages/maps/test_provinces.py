@@ -87,9 +87,18 @@ def test_a_unit_that_does_not_exist_counts_as_none_chosen(client_as: ClientAs, p
 def test_every_symbol_of_the_table_is_drawn_on_the_page(client_as: ClientAs) -> None:
     html = client_as("staff").get("/provinces/01").text
     used = re.findall(r'<use href="#([^"]+)"', html)
-    assert len(used) == 4 * 4 + 1
+    assert len(used) == 4 + 1
     assert used.count("symbol-outside") == 1
     assert set(used) <= set(re.findall(r'<symbol id="([^"]+)"', html))
+
+
+@pytest.mark.usefixtures("province")
+def test_each_facet_says_its_answer_in_a_sign_and_in_words(client_as: ClientAs) -> None:
+    html = client_as("staff").get("/provinces/01").text
+    facets = re.findall(r'<span class="facet facet--(\w+)" role="img" aria-label="([^"]+)">', html)
+    farthest, lost = facets[:3], facets[-3:]
+    assert farthest == [("no", "Get there: no"), ("no", "Number: no"), ("no", "Have met: no")]
+    assert lost[0] == ("not_known", "Get there: not known")
 
 
 @pytest.mark.usefixtures("province")
