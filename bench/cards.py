@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.data import BenchData
 from bench.figures import Figure
-from cards import typesetting
+from cards import sheets
 from cards.contents import card_for
 from cards.variants import Variant
 
@@ -22,7 +22,7 @@ def run(data: BenchData) -> Iterator[Figure]:
         order = [index * len(kinds) // copies for index in range(copies)]
         sheet: dict[str, Any] = {"title": "Cards", "lang": "km", "cards": kinds, "order": order}
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        size = len(typesetting.sheet(sheet)) / 1e6
+        size = len(sheets.sheet(sheet)) / 1e6
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         taken = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         what = f"{copies:,} cards, {len(kinds)} different, {size:.1f} MB of PDF, seconds of CPU"

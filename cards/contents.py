@@ -16,7 +16,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from cards import qr
-from cards.fonts import displayable
 from cards.variants import Variant
 from directory.codes import HotlineKind, Kind
 from directory.dates import today
@@ -26,6 +25,7 @@ from directory.labels import label, name_in
 from directory.phones.states import PhoneStatus
 from geo.contacts import Contact, HotlineContact, answers_at
 from geo.crisis import CrisisAnswer, find_contacts
+from typesetting.fonts import displayable
 
 LAYOUT_VERSION = 1
 HOUR = 10

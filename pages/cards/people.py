@@ -28,7 +28,7 @@ from cards.recipients import (
     print_id,
     recipients,
 )
-from cards.typesetting import face, sheet
+from cards.sheets import face, sheet
 from cards.variants import Variant
 from db import db
 from directory.listings.filter_form import PlaceFilterForm, keep_to_choices

@@ -11,13 +11,14 @@ from werkzeug.exceptions import ServiceUnavailable
 from accounts.permissions import Permission
 from cards.contents import CardContent, card_for, sources
 from cards.forms import CardsForm
-from cards.typesetting import TypesettingError, face, sheet
+from cards.sheets import face, sheet
 from cards.variants import Variant
 from db import db
 from pages.web import limits
 from pages.web.access import requires
 from pages.web.deadlines import LIST, answers_within
 from pages.web.errors import show_http_error
+from typesetting.documents import TypesettingError
 
 cards = Blueprint("cards", __name__, url_prefix="/cards")
 SIDES = ("front", "back")

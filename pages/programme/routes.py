@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 
 from accounts.audit import record_export
 from accounts.permissions import Permission
-from cards.typesetting import document
 from db import db
 from directory.dates import today
 from directory.labels import name_in
@@ -20,6 +19,7 @@ from pages.programme.figures import Line, Programme, Shown, programme
 from pages.web import limits
 from pages.web.access import can, requires
 from pages.web.deadlines import LIST, answers_within
+from typesetting.documents import document
 
 pages = Blueprint("programme", __name__, url_prefix="/programme")
 

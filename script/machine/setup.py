@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from machine import assets, card_fonts, packages, python_env, routing_engine, translations
+from machine import assets, packages, print_fonts, python_env, routing_engine, translations
 from machine.cluster import made_by
 from machine.folders import INSTANCE, make_instance_folder
 from machine.locks import alone
@@ -21,5 +21,5 @@ def ensure(cluster: Path | None, for_tests: bool = False) -> None:
         python_env.ensure(with_tests=for_tests)
         routing_engine.ensure()
         assets.ensure()
-        card_fonts.ensure()
+        print_fonts.ensure()
         translations.ensure()

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cards import qr, typesetting
+from cards import qr, sheets
 from cards.contents import card_for
 from cards.variants import Variant
 from directory.codes import DoNotUseReason, Purpose, Role
@@ -40,7 +40,7 @@ def made(app: Flask, session: Session, variant: Variant = Variant.STANDARD, code
 
 def pdf(card: Any, copies: int = 1) -> pypdfium2.PdfDocument:
     data = {"title": "Cards", "lang": "km", "cards": [card.data], "order": [0] * copies}
-    return pypdfium2.PdfDocument(typesetting.sheet(data))
+    return pypdfium2.PdfDocument(sheets.sheet(data))
 
 
 def test_an_unchecked_unit_stands_below_the_national_hotline(app: Flask, session: Session, unit: PoliceUnit) -> None:
@@ -104,8 +104,8 @@ def test_a_name_of_120_khmer_characters_leaves_the_margin_white(
     from PIL import Image, ImageOps
 
     data = {"title": "Cards", "lang": "km", "cards": [made(app, session).data], "order": []}
-    picture = Image.open(BytesIO(typesetting.face(data, side))).convert("L")
-    edge = round(3 / 25.4 * typesetting.PREVIEW_PPI)
+    picture = Image.open(BytesIO(sheets.face(data, side))).convert("L")
+    edge = round(3 / 25.4 * sheets.PREVIEW_PPI)
     box = ImageOps.invert(picture).getbbox()
     assert box is not None
     assert box[0] >= edge
@@ -164,13 +164,13 @@ def test_the_hours_of_a_number_stand_beside_it(app: Flask, session: Session, uni
 def test_a_sheet_of_many_different_cards_tells_each_apart(app: Flask, session: Session, unit: PoliceUnit) -> None:
     """More than stand as text: the others are pictures of themselves."""
     cards = []
-    for index in range(typesetting.AS_TEXT + 3):
+    for index in range(sheets.AS_TEXT + 3):
         phone = make_phone(session, unit, f"+855120000{index:02d}", position=-index - 1)
         make_check(session, phone)
         cards.append(made(app, session).data)
     order = [index for index in range(len(cards)) for _ in range(3)]
     made_of = {"title": "Cards", "lang": "km", "cards": cards, "order": order}
-    document = pypdfium2.PdfDocument(typesetting.sheet(made_of))
+    document = pypdfium2.PdfDocument(sheets.sheet(made_of))
     assert len(document) == 2 * -(-len(order) // 10)
     found = [code.text for page in document for code in zxingcpp.read_barcodes(page.render(scale=200 / 72).to_pil())]
     assert sorted(found) == sorted(cards[index]["qr"]["alt"] for index in order)

@@ -6,8 +6,8 @@ from typing import NoReturn
 import pytest
 from flask.testing import FlaskClient
 
-from cards.typesetting import TypesettingError
 from pages.cards import routes
+from typesetting.documents import TypesettingError
 
 
 def test_cards_that_take_too_long_are_a_sentence_with_what_to_do_next(

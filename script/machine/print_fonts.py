@@ -1,4 +1,4 @@
-"""The fonts of the contact cards, converted from the npm package into instance/fonts."""
+"""The fonts of what is printed, converted from the npm package into instance/fonts."""
 
 from machine import stamps
 from machine.console import run
@@ -9,8 +9,8 @@ _FOLDER = INSTANCE / "fonts"
 
 def ensure() -> None:
     """Convert them where the package or the conversion changed."""
-    wanted = stamps.fingerprint(ROOT / "package-lock.json", ROOT / "cards" / "fonts.py")
+    wanted = stamps.fingerprint(ROOT / "package-lock.json", ROOT / "typesetting" / "fonts.py")
     if stamps.is_current(_FOLDER / ".made", wanted):
         return
-    run([PYTHON, "-m", "cards.fonts", _FOLDER], "Converting the fonts of the cards")
+    run([PYTHON, "-m", "typesetting.fonts", _FOLDER], "Converting the fonts for what is printed")
     stamps.set_current(_FOLDER / ".made", wanted)

@@ -1,4 +1,4 @@
-"""The fonts of the cards, made at set-up from those of the web: typst reads no WOFF2."""
+"""The fonts of what is printed, made at set-up from those of the web: typst reads no WOFF2."""
 
 import sys
 from functools import cache
@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "instance" / "fonts"
 SOURCES = ROOT / "node_modules" / "@fontsource" / "noto-sans-khmer" / "files"
-FAMILIES = {"khmer": "Card Khmer", "latin": "Card Latin", "latin-ext": "Card Latin Extended"}
+FAMILIES = {"khmer": "Print Khmer", "latin": "Print Latin", "latin-ext": "Print Latin Extended"}
 """The parts of the font. Each gets a name of its own: of two files with one name typst would take only one."""
 CHARACTERS = "characters.txt"
 
