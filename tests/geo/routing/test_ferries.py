@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from geo.routing.models import NetworkStatus, StoredTime, TimeStatus
 from geo.routing.questions import Point
 from geo.routing.refreshing import refresh
 from geo.routing.tiles import build_tiles
-from geo.routing.times import MANY, Way, ends_of, ways
+from geo.routing.times import MANY, Way, ends_of, joined_by_road, ways
 from geo.travel_times import Mode
 from tests.factories import make_church, make_province, make_unit
 from tests.geo.routing.conftest import PROGRAM
@@ -43,7 +44,8 @@ def found(
     numbered = dict(enumerate(units)), dict(enumerate(origins))
     with ThreadPoolExecutor(1) as pool:
         ends = ends_of(engine, *numbered, Mode.MOTORCYCLE, pool)
-    return ways(engine, *numbered, ends, Mode.MOTORCYCLE, ferries=ferries)
+    by_road = partial(joined_by_road, engine, ends, Mode.MOTORCYCLE)
+    return ways(engine, *numbered, ends, Mode.MOTORCYCLE, ferries=ferries, by_road=by_road)
 
 
 @pytest.mark.parametrize("more", [0, MANY])
