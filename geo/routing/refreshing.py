@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -133,13 +132,18 @@ def refresh_times(
             ends = ends_of(engine, asked, origins, mode, pool)
             # Once for all batches, and beside the first of them: it has begun when they begin to wait for it.
             by_road = pool.submit(joined_by_road, engine, ends, mode).result if ferries else None
-            rows_of_batch = partial(rows_of, engine, network_id, ends=ends, ferries=ferries, by_road=by_road)
-            for rows in pool.map(rows_of_batch, batches):
+
+            def computed(batch: Batch) -> list[TimeRow]:
+                # Stored here, so that the database writes two batches beside each other, too.
+                rows = rows_of(engine, network_id, batch, ends, ferries, by_road)
                 with sessions() as session:
                     if network_to_route_on(session) != network_id:
                         raise RoutingError("network_changed")
                     store_times(session, rows)
                     session.commit()
+                return rows
+
+            for rows in pool.map(computed, batches):
                 stored += len(rows)
                 statuses = [row.status for row in rows]
                 done = done._replace(

@@ -93,6 +93,35 @@ def test_roads_without_ferries_are_not_asked_about_them(engine_on_roads: Embedde
     assert "exclude_ferries" not in str(asked)
 
 
+def test_which_ways_need_a_ferry_is_asked_once_for_each_side_of_the_water_however_many_batches_there_are(
+    sessions: sessionmaker[Session], engine_with_ferry: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.routing.refreshing.UNITS_PER_BATCH", 1)
+    with sessions() as session:
+        for unit in (MAINLAND, FURTHER, ISLANDER):
+            make_unit(session, lon=unit.lon, lat=unit.lat)
+        for church in (MAINLAND, ISLANDER):
+            make_church(session, lon=church.lon, lat=church.lat)
+        activate(session, add_network(session, "embedded", NetworkStatus.READY, has_ferries=True).id)
+        session.commit()
+    asked: list[int] = []
+
+    class Listening:
+        name, most_pairs, at_once = "embedded", 2_000_000, 2
+
+        def ask(self, action: str, question: Mapping[str, Any]) -> Any:
+            if "exclude_ferries" in str(question):
+                asked.append(len(question["targets"]))
+            return engine_with_ferry.ask(action, question)
+
+    refresh(sessions, Listening())
+    assert asked == [4, 2]
+    with sessions() as session:
+        stored = select(StoredTime.needs_ferry).where(StoredTime.mode == Mode.MOTORCYCLE)
+        needs = session.scalars(stored.order_by(StoredTime.origin_id, StoredTime.unit_id)).all()
+    assert needs == [False, False, True, True, True, False]
+
+
 def test_a_server_that_leaves_no_ferry_out_leaves_unknown_who_needs_one(engine_with_ferry: EmbeddedEngine) -> None:
     class KeepingFerries:
         """Answers as a server does whose configuration is Valhalla's own."""
