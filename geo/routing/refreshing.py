@@ -15,7 +15,7 @@ from geo.routing.problems import RoutingError
 from geo.routing.profiles import OFF_ROAD_FROM_METRES, profile_hash
 from geo.routing.queries import Placed, active_network, missing_pairs, units_to_route, units_without_areas
 from geo.routing.questions import End, areas, snaps
-from geo.routing.times import Ends, ends_of, ways
+from geo.routing.times import ByRoad, Ends, ends_of, joined_by_road, ways
 from geo.travel_times import Mode
 
 Sessions = Callable[[], Session]
@@ -130,12 +130,20 @@ def refresh_times(
     with ThreadPoolExecutor(engine.at_once) as pool:
         try:
             ends = ends_of(engine, asked, origins, mode, pool)
-            for rows in pool.map(lambda batch: rows_of(engine, network_id, batch, ends, ferries), batches):
+            # Once for all batches, and beside the first of them: it has begun when they begin to wait for it.
+            by_road = pool.submit(joined_by_road, engine, ends, mode).result if ferries else None
+
+            def computed(batch: Batch) -> list[TimeRow]:
+                # Stored here, so that the database writes two batches beside each other, too.
+                rows = rows_of(engine, network_id, batch, ends, ferries, by_road)
                 with sessions() as session:
                     if network_to_route_on(session) != network_id:
                         raise RoutingError("network_changed")
                     store_times(session, rows)
                     session.commit()
+                return rows
+
+            for rows in pool.map(computed, batches):
                 stored += len(rows)
                 statuses = [row.status for row in rows]
                 done = done._replace(
@@ -172,14 +180,23 @@ def in_batches(
     for ids, origins in missing.items():
         # A unit that was archived between the two reads is no longer asked about.
         wanted = [units[unit_id] for unit_id in ids if unit_id in units]
-        for first_unit in range(0, len(wanted), UNITS_PER_BATCH):
-            some_units = wanted[first_unit : first_unit + UNITS_PER_BATCH]
+        # The engine searches from the fewer ends: from few origins, once each for however many units.
+        most_units = UNITS_PER_BATCH if len(origins) > UNITS_PER_BATCH else most_pairs
+        for first_unit in range(0, len(wanted), most_units):
+            some_units = wanted[first_unit : first_unit + most_units]
             size = min(ORIGINS_PER_BATCH, max(1, most_pairs // len(some_units)))
             for first in range(0, len(origins), size):
                 yield Batch(kind, mode, some_units, origins[first : first + size])
 
 
-def rows_of(engine: Engine, network_id: int, batch: Batch, ends: Ends, ferries: bool | None) -> list[TimeRow]:
+def rows_of(
+    engine: Engine,
+    network_id: int,
+    batch: Batch,
+    ends: Ends,
+    ferries: bool | None,
+    by_road: Callable[[], ByRoad | None] | None,
+) -> list[TimeRow]:
     """Ask for the ways of a batch, as rows to be stored."""
     units = {unit.id: unit for unit in batch.units}
     origins = {origin.id: origin for origin in batch.origins}
@@ -190,17 +207,23 @@ def rows_of(engine: Engine, network_id: int, batch: Batch, ends: Ends, ferries: 
         ends,
         batch.mode,
         ferries=ferries,
+        by_road=by_road,
     )
     return [
         TimeRow(
-            origin_kind=batch.kind,
-            origin_id=o,
-            mode=batch.mode,
-            unit_id=u,
-            network_id=network_id,
-            origin_revision=origins[o].revision,
-            unit_revision=units[u].revision,
-            **way._asdict(),
+            batch.kind,
+            o,
+            batch.mode,
+            u,
+            network_id,
+            way.seconds,
+            way.metres,
+            way.status,
+            way.snap_origin_metres,
+            way.snap_unit_metres,
+            origins[o].revision,
+            units[u].revision,
+            way.needs_ferry,
         )
         for (u, o), way in found.items()
     ]

@@ -1,7 +1,8 @@
 """From positions to times: join both ends to the roads, ask for the ways between them, add what is walked."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Executor
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from geo.routing.engine import Engine
@@ -70,6 +71,9 @@ Pair = tuple[int, int]
 
 Found = dict[Pair, Leg | None]
 
+ByRoad = Mapping[int, Set[int]]
+"""The ids of the origins that a unit gets to without a ferry, by the id of the unit."""
+
 
 class Ends(NamedTuple):
     """Where the units and the origins meet the roads."""
@@ -115,11 +119,18 @@ def stops(points: Points, found: Sequence[Snap | None]) -> Stops:
 
 
 def ways(
-    engine: Engine, units: Points, origins: Points, ends: Ends, mode: Mode, *, ferries: bool | None = None
+    engine: Engine,
+    units: Points,
+    origins: Points,
+    ends: Ends,
+    mode: Mode,
+    *,
+    ferries: bool | None = None,
+    by_road: Callable[[], ByRoad | None] | None = None,
 ) -> dict[Pair, Way]:
     """The way between each of these units and origins, whose ends were looked for before.
 
-    With `ferries`, also whether it needs one; they are false where the roads have none.
+    With `ferries`, also whether it needs one, which `by_road` tells; they are false where the roads have none.
     """
     here = Ends(
         {number: ends.units[number] for number in units if number in ends.units},
@@ -130,33 +141,33 @@ def ways(
         found = ask(engine, here.units, here.origins, mode)
         if len(ends.origins) < MANY and None in found.values() and join(engine, here, mode):
             found = ask(engine, here.units, here.origins, mode)
-    by_road = joined_by_road(engine, here, mode) if ferries and any(found.values()) else None
-
-    def needs_ferry(pair: Pair) -> bool | None:
-        if not ferries:
-            return ferries
-        return None if by_road is None else pair not in by_road
-
-    return {
-        (u, o): way(found.get((u, o)), here.units.get(u), here.origins.get(o), needs_ferry((u, o)))
-        for u in units
-        for o in origins
-    }
+            by_road = partial(joined_by_road, engine, here, mode)
+    joined = by_road() if ferries and by_road else None
+    table: dict[Pair, Way] = {}
+    for u in units:
+        unit, on_land = here.units.get(u), None if joined is None else joined.get(u, ())
+        for o in origins:
+            needs_ferry = ferries and (None if on_land is None else o not in on_land)
+            table[u, o] = way(found.get((u, o)), unit, here.origins.get(o), needs_ferry)
+    return table
 
 
-def joined_by_road(engine: Engine, ends: Ends, mode: Mode) -> Set[Pair] | None:
-    """The pairs between which one can go without a ferry; none where the engine cannot tell.
+def joined_by_road(engine: Engine, ends: Ends, mode: Mode) -> ByRoad | None:
+    """The origins that each unit gets to without a ferry; none where the engine cannot tell.
 
     Asked once for each side of the water: where one unit gets to, those get to that it gets to itself.
     """
-    joined: set[Pair] = set()
+    joined: dict[int, Set[int]] = {}
     units, origins = ({number: stop.on_road for number, stop in stops.items()} for stops in ends)
     try:
-        while units:
+        while units and origins:
             first = next(iter(units))
             unit = {first: units.pop(first)}
-            beside = {first, *reached(engine, unit, units, mode)}
-            joined |= {(u, o) for o in reached(engine, unit, origins, mode) for u in beside}
+            numbers = [*units, *origins]
+            there = reached(engine, unit, dict(enumerate([*units.values(), *origins.values()])), mode)
+            beside = {first, *(numbers[index] for index in there if index < len(units))}
+            ashore = {numbers[index] for index in there if index >= len(units)}
+            joined |= dict.fromkeys(beside, ashore)
             units = {number: stop for number, stop in units.items() if number not in beside}
     except RoutingError as error:
         if error.code != "ferries_kept":
@@ -167,7 +178,7 @@ def joined_by_road(engine: Engine, ends: Ends, mode: Mode) -> Set[Pair] | None:
 
 def reached(engine: Engine, unit: Stops, ends: Stops, mode: Mode) -> set[int]:
     """The ends that one gets to from a unit without a ferry."""
-    found = ask(engine, unit, ends, mode, ferries=False) if ends else {}
+    found = ask(engine, unit, ends, mode, ferries=False)
     return {number for (_, number), leg in found.items() if leg is not None}
 
 
@@ -260,7 +271,8 @@ def without_way(engine: Engine, probe: Stop, ends: Stops, mode: Mode) -> set[int
 
 def way(leg: Leg | None, unit: Stop | None, origin: Stop | None, needs_ferry: bool | None = None) -> Way:
     """What is stored of a pair; a stop is none where no road is near."""
-    snap_origin, snap_unit = (None if stop is None else round(stop.metres) for stop in (origin, unit))
+    snap_origin = None if origin is None else round(origin.metres)
+    snap_unit = None if unit is None else round(unit.metres)
     if unit is None or origin is None:
         return Way(None, None, TimeStatus.OFF_ROAD, snap_origin, snap_unit)
     if leg is None:

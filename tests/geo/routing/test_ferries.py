@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from geo.routing.models import NetworkStatus, StoredTime, TimeStatus
 from geo.routing.questions import Point
 from geo.routing.refreshing import refresh
 from geo.routing.tiles import build_tiles
-from geo.routing.times import MANY, Way, ends_of, ways
+from geo.routing.times import MANY, Way, ends_of, joined_by_road, ways
 from geo.travel_times import Mode
 from tests.factories import make_church, make_province, make_unit
 from tests.geo.routing.conftest import PROGRAM
@@ -43,7 +44,8 @@ def found(
     numbered = dict(enumerate(units)), dict(enumerate(origins))
     with ThreadPoolExecutor(1) as pool:
         ends = ends_of(engine, *numbered, Mode.MOTORCYCLE, pool)
-    return ways(engine, *numbered, ends, Mode.MOTORCYCLE, ferries=ferries)
+    by_road = partial(joined_by_road, engine, ends, Mode.MOTORCYCLE)
+    return ways(engine, *numbered, ends, Mode.MOTORCYCLE, ferries=ferries, by_road=by_road)
 
 
 @pytest.mark.parametrize("more", [0, MANY])
@@ -89,6 +91,35 @@ def test_roads_without_ferries_are_not_asked_about_them(engine_on_roads: Embedde
     assert found(Listening(), [MAINLAND], [FURTHER], ferries=False)[0, 0].needs_ferry is False
     assert found(Listening(), [MAINLAND], [FURTHER], ferries=None)[0, 0].needs_ferry is None
     assert "exclude_ferries" not in str(asked)
+
+
+def test_which_ways_need_a_ferry_is_asked_once_for_each_side_of_the_water_however_many_batches_there_are(
+    sessions: sessionmaker[Session], engine_with_ferry: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.routing.refreshing.UNITS_PER_BATCH", 1)
+    with sessions() as session:
+        for unit in (MAINLAND, FURTHER, ISLANDER):
+            make_unit(session, lon=unit.lon, lat=unit.lat)
+        for church in (MAINLAND, ISLANDER):
+            make_church(session, lon=church.lon, lat=church.lat)
+        activate(session, add_network(session, "embedded", NetworkStatus.READY, has_ferries=True).id)
+        session.commit()
+    asked: list[int] = []
+
+    class Listening:
+        name, most_pairs, at_once = "embedded", 2_000_000, 2
+
+        def ask(self, action: str, question: Mapping[str, Any]) -> Any:
+            if "exclude_ferries" in str(question):
+                asked.append(len(question["targets"]))
+            return engine_with_ferry.ask(action, question)
+
+    refresh(sessions, Listening())
+    assert asked == [4, 2]
+    with sessions() as session:
+        stored = select(StoredTime.needs_ferry).where(StoredTime.mode == Mode.MOTORCYCLE)
+        needs = session.scalars(stored.order_by(StoredTime.origin_id, StoredTime.unit_id)).all()
+    assert needs == [False, False, True, True, True, False]
 
 
 def test_a_server_that_leaves_no_ferry_out_leaves_unknown_who_needs_one(engine_with_ferry: EmbeddedEngine) -> None:

@@ -1,8 +1,10 @@
 """Tests of bringing times up to date: what is missing is computed, what is there is kept, a kill doubles nothing."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler
-from typing import Any
+from threading import RLock
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -33,9 +35,15 @@ from tests.geo.routing.serving import serving
 
 @pytest.fixture
 def sessions(session: Session) -> Sessions:
-    """Makes sessions whose commits end with the test."""
-    connection = session.connection()
-    return lambda: Session(connection, join_transaction_mode="create_savepoint")
+    """Makes sessions whose commits end with the test; one at a time, since they have one connection."""
+    connection, alone = session.connection(), RLock()
+
+    @contextmanager
+    def made() -> Iterator[Session]:
+        with alone, Session(connection, join_transaction_mode="create_savepoint") as inner:
+            yield inner
+
+    return cast(Sessions, made)
 
 
 @pytest.fixture
@@ -287,6 +295,19 @@ def test_what_is_missing_is_cut_into_questions_of_the_size_that_the_engine_allow
     batches = list(in_batches(OriginKind.CHURCH, Mode.CAR, {tuple(units): origins}, units, most_pairs=260))
     assert max(batch.pairs for batch in batches) <= 260
     assert sum(batch.pairs for batch in batches) == 2_000
+
+
+def test_few_origins_are_asked_for_with_all_units_at_once_and_many_in_two_batches_beside_each_other() -> None:
+    units = {number: Placed(number, 1, Point(103, 12)) for number in range(26)}
+    origins = [Placed(number, 1, Point(103, 12)) for number in range(100)]
+    sizes = {
+        count: [
+            len(batch.units)
+            for batch in in_batches(OriginKind.CHURCH, Mode.CAR, {tuple(units): origins[:count]}, units, 2_000_000)
+        ]
+        for count in (1, 100)
+    }
+    assert sizes == {1: [26], 100: [13, 13]}
 
 
 def server_of(engine: EmbeddedEngine) -> AbstractContextManager[str]:
