@@ -17,14 +17,9 @@ from tests.directory.importing.field_lists import letters
 from tests.factories import make_church, make_person, make_phone
 
 ClientAs = Callable[[str], FlaskClient]
-
-
 RunJobs = Callable[[], int]
 
-
 AGREED = {"consent": "yes", "audience": "staff", "given_on": "20 11 2026"}
-
-
 HEADING = "Church name\tPastor\tPhone\tVillage\tCommune\tDistrict\tProvince"
 
 
