@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,19 @@ def engine(app_of_all_tests: Flask) -> Engine:
         return db.engine
 
 
-@pytest.fixture
-def connection(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that is rolled back when the test ends."""
+@contextmanager
+def rolled_back(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back when the context ends."""
     with engine.connect() as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back when the test ends."""
+    with rolled_back(engine) as connection:
+        yield connection
 
 
 @pytest.fixture
