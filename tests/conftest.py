@@ -145,9 +145,9 @@ def client_as(app: Flask, session: Session) -> Callable[[str], FlaskClient]:
 def server_of_all_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The server that the browser tests of this worker share; a test asks for `live_server`."""
     instance = tmp_path_factory.mktemp("instance")
-    without_pool = {"poolclass": NullPool}  # the database is replaced while a browser may still be asking
+    without_pool = {"poolclass": NullPool}  # the database is put back while a browser may still be asking
     with (
-        database.copy(f"test_{os.getpid()}_live") as url,
+        database.copy_for_many(f"test_{os.getpid()}_live") as url,
         serving(application(url, instance, **without_pool)) as server,
     ):
         yield server

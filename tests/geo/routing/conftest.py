@@ -43,12 +43,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(url=None, program=PROGRAM, networks=tmp_path / "roads")
 
 
+@pytest.fixture(scope="session")
+def database_of_all_tests() -> Iterator[Database]:
+    """The database that the tests of this worker use one after the other; a test asks for `own_database`."""
+    with database.copy_for_many(f"test_{os.getpid()}_roads") as url:
+        yield create_engine(url, poolclass=NullPool)
+
+
 @pytest.fixture
-def own_database() -> Iterator[Database]:
+def own_database(database_of_all_tests: Database) -> Database:
     """A database in which a test may commit, since a build and a refresh do."""
-    with database.copy(f"test_{os.getpid()}_roads") as url:
-        engine = create_engine(url, poolclass=NullPool)
-        yield engine
+    database.fresh(str(database_of_all_tests.url.database))
+    return database_of_all_tests
 
 
 @pytest.fixture
