@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def application(database_url: str, instance: Path, **engine: Any) -> Flask:
     """The product on a database of the tests, with a folder of its own for what belongs to an installation."""
-    return create_app(
+    app = create_app(
         {
             "SQLALCHEMY_ENGINES": {"default": {"url": database_url, **engine}},
             "SECRET_KEY": "only for tests",
@@ -52,6 +52,10 @@ def application(database_url: str, instance: Path, **engine: Any) -> Flask:
             "INSTANCE_DIR": instance,
         }
     )
+    # argon2 is slow on purpose; the tests sign in a hundred times.
+    quick = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+    app.extensions["security"].pwd_context.update(**quick)
+    return app
 
 
 @pytest.fixture(scope="session")
