@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def application(database_url: str, instance: Path, **engine: Any) -> Flask:
     """The product on a database of the tests, with a folder of its own for what belongs to an installation."""
-    return create_app(
+    app = create_app(
         {
             "SQLALCHEMY_ENGINES": {"default": {"url": database_url, **engine}},
             "SECRET_KEY": "only for tests",
@@ -51,6 +52,10 @@ def application(database_url: str, instance: Path, **engine: Any) -> Flask:
             "INSTANCE_DIR": instance,
         }
     )
+    # argon2 is slow on purpose; the tests sign in a hundred times.
+    quick = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+    app.extensions["security"].pwd_context.update(**quick)
+    return app
 
 
 @pytest.fixture(scope="session")
@@ -76,12 +81,19 @@ def engine(app_of_all_tests: Flask) -> Engine:
         return db.engine
 
 
-@pytest.fixture
-def connection(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that is rolled back when the test ends."""
+@contextmanager
+def rolled_back(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back when the context ends."""
     with engine.connect() as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back when the test ends."""
+    with rolled_back(engine) as connection:
+        yield connection
 
 
 @pytest.fixture
@@ -137,9 +149,9 @@ def client_as(app: Flask, session: Session) -> Callable[[str], FlaskClient]:
 def server_of_all_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The server that the browser tests of this worker share; a test asks for `live_server`."""
     instance = tmp_path_factory.mktemp("instance")
-    without_pool = {"poolclass": NullPool}  # the database is replaced while a browser may still be asking
+    without_pool = {"poolclass": NullPool}  # the database is put back while a browser may still be asking
     with (
-        database.copy(f"test_{os.getpid()}_live") as url,
+        database.copy_for_many(f"test_{os.getpid()}_live") as url,
         serving(application(url, instance, **without_pool)) as server,
     ):
         yield server

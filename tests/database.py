@@ -12,12 +12,17 @@ from pathlib import Path
 
 import alembic.command
 import alembic.config
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILDING = 7_401_288
 """The number of the advisory lock under which the template is built."""
+
+PUT_SEQUENCES_BACK = """
+    SELECT setval(format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL)
+    FROM as_migrated.sequences
+"""
 
 
 @contextmanager
@@ -33,10 +38,36 @@ def copy(name: str) -> Iterator[str]:
             drop(server, name)
 
 
+@contextmanager
+def copy_for_many(name: str) -> Iterator[str]:
+    """Like `copy`, for tests that each begin with `fresh`: what the migrations put into it is kept beside it."""
+    with copy(name) as url:
+        with _connected_to(name) as connection:
+            connection.execute(text("CREATE SCHEMA as_migrated"))
+            for table in _tables(connection):
+                connection.execute(text(f'CREATE TABLE as_migrated."{table}" AS TABLE "{table}"'))
+            connection.execute(text("CREATE TABLE as_migrated.sequences AS TABLE pg_sequences"))
+        yield url
+
+
 def fresh(name: str) -> None:
-    """Put a new copy of the template in the place of a database, whoever is connected to it."""
-    with server_of_tests() as server:
-        recreate(server, name, _template(server))
+    """Put a database of `copy_for_many` back, whoever is connected to it; a new copy takes eight times as long."""
+    with _connected_to(name) as connection:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+        # Neither foreign keys nor the audit trail hear of what follows.
+        connection.execute(text("SET session_replication_role = replica"))
+        put_back = [
+            f'DELETE FROM "{table}"; INSERT INTO "{table}" OVERRIDING SYSTEM VALUE TABLE as_migrated."{table}"'
+            for table in _tables(connection)
+        ]
+        connection.exec_driver_sql(";".join(put_back))
+        connection.execute(text(PUT_SEQUENCES_BACK))
+
+
+def _tables(connection: Connection) -> list[str]:
+    """All tables but the one that belongs to PostGIS."""
+    return sorted(set(inspect(connection).get_table_names()) - {"spatial_ref_sys"})
 
 
 def recreate(server: Connection, name: str, template: str) -> None:
@@ -96,6 +127,13 @@ def server_of_tests() -> Iterator[Connection]:
     """A connection to the cluster on which each statement stands by itself."""
     engine = create_engine(os.environ["TEST_DATABASE_URL"], poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def _connected_to(name: str) -> Iterator[Connection]:
+    """A connection to one of the server's databases, in a transaction that is committed at the end."""
+    with create_engine(address(name), poolclass=NullPool).begin() as connection:
         yield connection
 
 

@@ -20,6 +20,7 @@ from cards.variants import Variant
 from db import WGS84
 from directory.codes import Audience, HotlineKind, Method, Outcome, Precision, Purpose, Role, UnitType
 from directory.dates import today
+from directory.demo.names import SEATS
 from directory.models import Church, Hotline, Listing, Person, Phone, PhoneCheck, PoliceUnit
 from places import keys
 from places import search as place_search
@@ -81,6 +82,12 @@ def make_place(
             {"code": code},
         )
     return place
+
+
+def make_all_provinces(session: Session) -> None:
+    """Add the provinces of the demo data, each a square around its seat."""
+    for seat in SEATS:
+        make_place(session, seat.province, square=(seat.lon - 0.5, seat.lat - 0.5, 1.0))
 
 
 def make_province(

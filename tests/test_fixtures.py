@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
+from directory.phones.models import CheckRules
+from tests import database
 from tests.factories import make_user
 from tests.live_server import LiveServer
 
@@ -53,3 +55,19 @@ def test_the_browser_begins_with_an_empty_database(live_server: LiveServer, brow
     assert browser_page.url.startswith(f"{live_server.url}/sign-in")
     with live_server.session() as session:
         assert users(session) == 0
+
+
+def test_a_database_is_put_back_with_what_the_migrations_put_into_it(live_server: LiveServer) -> None:
+    with live_server.session() as session:
+        before = session.scalars(select(CheckRules.due_after_days)).one()
+        session.scalars(select(CheckRules)).one().due_after_days = before + 1
+        first = make_user(session, "viewer")
+        session.flush()
+        first_id, name = first.id, session.get_bind().engine.url.database
+    database.fresh(str(name))
+    with live_server.session() as session:
+        assert session.scalars(select(CheckRules.due_after_days)).one() == before
+        assert users(session) == 0
+        again = make_user(session, "viewer")
+        session.flush()
+        assert again.id == first_id

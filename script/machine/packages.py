@@ -13,6 +13,9 @@ from pathlib import Path
 from machine import postgres_binaries
 from machine.console import SetupError, run, say
 
+HEADLESS_SHELL = "chromium-headless-shell"
+"""Opens a window in a quarter of the time that Chromium takes, and a page in half of it."""
+
 _DROP_IN = Path("/etc/postgresql-common/createcluster.d/partner-directory.conf")
 _APT = ("apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0")
 
@@ -53,15 +56,16 @@ def chromium() -> Need:
     return Need(
         what="Chromium",
         is_there=lambda: browser() is not None,
-        apt_packages=lambda: ["chromium"],
+        apt_packages=lambda: [_browser_package()],
         otherwise="CHROMIUM=/path/to/chromium script/test",
     )
 
 
 def browser() -> str | None:
-    """The path of the browser that the tests drive."""
+    """The path of the browser that the tests drive; best is Chromium without the windows that nobody would see."""
     chosen = os.environ.get("CHROMIUM")
-    return chosen or next(filter(None, map(shutil.which, ("chromium", "google-chrome", "google-chrome-stable"))), None)
+    known = (HEADLESS_SHELL, "chromium", "google-chrome", "google-chrome-stable")
+    return chosen or next(filter(None, map(shutil.which, known)), None)
 
 
 def ensure(needs: Sequence[Need]) -> None:
@@ -119,6 +123,13 @@ def _rights_to_install(missing: Sequence[Need]) -> list[str]:
 
 def _command_by_hand(packages: Sequence[str]) -> str:
     return f"sudo apt-get update && sudo apt-get install --no-install-recommends {' '.join(packages)}"
+
+
+def _browser_package() -> str:
+    """Chromium without windows; where apt does not know that, all of Chromium."""
+    search = ["apt-cache", "search", "--names-only", f"^{HEADLESS_SHELL}$"]
+    known = subprocess.run(search, capture_output=True, text=True).stdout
+    return HEADLESS_SHELL if known else "chromium"
 
 
 def _postgis_package(version: int | None) -> str:

@@ -22,13 +22,6 @@ def _no_attempts_so_far(app: Flask) -> None:
         limiter.reset()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _quick_hashes(app_of_all_tests: Flask) -> None:
-    # argon2 is slow on purpose; these tests sign in a hundred times.
-    contexts = app_of_all_tests.extensions["security"].pwd_context
-    contexts.update(argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1)
-
-
 @pytest.fixture(scope="session")
 def password_hash(app_of_all_tests: Flask) -> str:
     """PASSWORD, hashed once."""

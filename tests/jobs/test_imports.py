@@ -40,17 +40,15 @@ def test_a_worker_killed_in_the_middle_of_a_check_or_of_storing_loses_nothing(qu
     first.kill()
     first.wait()
     assert look().status is BatchStatus.CHECKING
-    queue.start_worker()
+    second = queue.start_worker()
     queue.until(lambda: look().status is BatchStatus.CHECKED)
     assert (look().rows_done, look().waiting) == (ROWS, ROWS)
-    queue.workers[-1].kill()
 
     with Session(queue.engine) as session, Session(queue.engine) as in_the_way:
         begin_storing(session, batch_id)
         session.commit()
         # Holds the worker up in the middle of its transaction, when the churches are written and their people are not.
         in_the_way.execute(text("LOCK TABLE person IN SHARE MODE"))
-        second = queue.start_worker()
         queue.put(store_import, batch=batch_id, actor=user)
         queue.until(queue.somebody_waits_for_a_lock)
         second.kill()

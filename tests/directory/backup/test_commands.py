@@ -12,6 +12,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from click.testing import Result
 from sqlalchemy import Engine, NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
@@ -22,10 +23,11 @@ from directory.importing.reading import read_paste
 from directory.models import Church, Erasure, Person
 from directory.people.erasing import erase_person
 from tests import database
+from tests.conftest import application
 from tests.database import ROOT
 from tests.factories import make_church, make_person, make_phone
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -49,11 +51,12 @@ def environment(engine: Engine, folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def run(own: Engine, tmp_path: Path) -> Run:
-    """Runs a command of the product on that database; gives what came of it."""
+    """Runs a command of the product on that database; gives what came of it, and raises what it let through."""
+    address = own.url.render_as_string(hide_password=False)
+    runner = application(address, tmp_path / "instance", poolclass=NullPool).test_cli_runner()
 
-    def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        program = [sys.executable, "-m", "flask", "--app", str(ROOT / "app.py"), *map(str, arguments)]
-        return subprocess.run(program, env=environment(own, tmp_path), capture_output=True, text=True)
+    def command(*arguments: str | Path) -> Result:
+        return runner.invoke(args=[*map(str, arguments)], catch_exceptions=False)
 
     return command
 
@@ -76,19 +79,19 @@ def test_what_was_backed_up_is_what_is_restored_and_the_erased_stay_erased(
         add_batch(session, read_paste("Church name\tPastor\nBefore\tErased Since"), None)
         session.commit()
     made = run("backup", file)
-    assert made.returncode == 0, made.stderr
+    assert made.exit_code == 0, made.stderr
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with Session(own) as session:
         erase_person(session, gone_id, None)
         make_church(session, "After")
         session.commit()
     again = run("backup", file)
-    assert again.returncode
+    assert again.exit_code
     assert "not overwritten" in again.stderr
-    assert run("restore", file).returncode  # without --yes
+    assert run("restore", file).exit_code  # without --yes
     assert names(own) == ["After", "Before"]
     done = run("restore", file, "--yes")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "Erased again: 1" in done.stdout
     assert names(own) == ["Before"]
     with Session(own) as session:
@@ -100,7 +103,7 @@ def test_what_was_backed_up_is_what_is_restored_and_the_erased_stay_erased(
         make_church(session, "Goes on")  # ids and triggers work
         session.commit()
     assert names(own) == ["Before", "Goes on"]
-    assert run("db", "check").returncode == 0
+    assert run("db", "check").exit_code == 0
 
 
 def test_an_empty_database_is_filled_and_erased_by_the_ledger_beside_it(own: Engine, run: Run, tmp_path: Path) -> None:
@@ -109,18 +112,18 @@ def test_an_empty_database_is_filled_and_erased_by_the_ledger_beside_it(own: Eng
         gone = make_person(session, make_church(session, "Kept"), "Erased Since")
         gone_id = gone.id
         session.commit()
-    assert run("backup", file).returncode == 0
+    assert run("backup", file).exit_code == 0
     with Session(own) as session:
         erase_person(session, gone_id, None)
         session.commit()
-    assert run("backup", tmp_path / "two.dump").returncode == 0  # writes the ledger beside the database
+    assert run("backup", tmp_path / "two.dump").exit_code == 0  # writes the ledger beside the database
     with database.server_of_tests() as server:
         database.recreate(server, str(own.url.database), "template0")
     with own.begin() as connection:
         for name in ("postgis", "pg_trgm", "unaccent", "hstore", "fuzzystrmatch"):
             connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {name}"))
     done = run("restore", file, "--yes")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert names(own) == ["Kept"]
     with Session(own) as session:
         assert session.scalar(select(func.count(Person.id))) == 0
@@ -132,19 +135,18 @@ def test_a_file_that_is_no_backup_changes_nothing(own: Engine, run: Run, tmp_pat
             make_church(session, f"Church {number:03}")
         session.commit()
     whole, cut, alien = tmp_path / "whole", tmp_path / "cut", tmp_path / "alien"
-    assert run("backup", whole).returncode == 0
+    assert run("backup", whole).exit_code == 0
     cut.write_bytes(whole.read_bytes()[:-300])
     alien.write_text("not a backup")
     for file, words in ((alien, "no backup"), (tmp_path / "none", "no file"), (cut, "as it was")):
         refused = run("restore", file, "--yes")
-        assert refused.returncode, file
+        assert refused.exit_code, file
         assert words in refused.stderr or "nothing was changed" in refused.stderr
-        assert "Traceback" not in refused.stderr
         assert len(names(own)) == 300
     with own.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
     newer = tmp_path / "newer"
-    assert run("backup", newer).returncode == 0
+    assert run("backup", newer).exit_code == 0
     with own.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '8a3e61d0c7b4'"))
     assert "newer version" in run("restore", newer, "--yes").stderr
@@ -152,7 +154,7 @@ def test_a_file_that_is_no_backup_changes_nothing(own: Engine, run: Run, tmp_pat
 
 def test_a_restore_that_is_killed_in_the_middle_loses_nothing(own: Engine, run: Run, tmp_path: Path) -> None:
     file = tmp_path / "one.dump"
-    assert run("backup", file).returncode == 0
+    assert run("backup", file).exit_code == 0
     with Session(own) as session:
         make_church(session, "Only here")
         session.commit()
@@ -173,8 +175,8 @@ def test_a_restore_that_is_killed_in_the_middle_loses_nothing(own: Engine, run: 
 
 def test_only_expired_backups_that_were_made_here_are_removed(own: Engine, run: Run, tmp_path: Path) -> None:
     old, young = tmp_path / "old.dump", tmp_path / "young.dump"
-    assert run("backup", old).returncode == 0
-    assert run("backup", young).returncode == 0
+    assert run("backup", old).exit_code == 0
+    assert run("backup", young).exit_code == 0
     stranger = tmp_path / "stranger.dump"
     stranger.write_text("somebody else's")
     os.utime(stranger, (0, 0))

@@ -1,42 +1,50 @@
 """Demo data: marked, complete, and gone without a trace."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from geoalchemy2.shape import to_shape
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
 from accounts.demo import remove_demo_accounts
 from accounts.models import AuditEvent, User
-from directory.codes import DoNotUseReason, Outcome, Precision
+from directory.codes import DoNotUseReason, Outcome
 from directory.demo.listings import (
     CHURCHES_PER_PROVINCE,
     DemoRefusedError,
     has_demo,
-    has_real_listings,
     load_demo,
     remove_demo,
 )
 from directory.demo.names import SEATS
 from directory.hotlines.reference import ensure_hotlines
-from directory.models import Church, Hotline, Listing, Person, Phone, PhoneCheck, PoliceUnit
+from directory.models import Church, Hotline, Person, Phone, PhoneCheck, PoliceUnit
 from directory.phones.states import PHONE_STATES, PhoneState, as_status, phones_of
 from places.models import Place
-from tests.factories import make_check, make_church, make_place, make_unit, make_user, make_village
+from tests.conftest import rolled_back
+from tests.factories import make_all_provinces, make_check, make_unit, make_user
+
+
+@pytest.fixture(scope="module")
+def demo(engine: Engine) -> Iterator[Connection]:
+    """The demo data beside the reference hotlines; loaded once: a test begins with it and leaves it as it was."""
+    with rolled_back(engine) as connection:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            make_all_provinces(session)
+            ensure_hotlines(session)
+            load_demo(session)
+            session.commit()
+        yield connection
 
 
 @pytest.fixture
-def provinces(session: Session) -> list[Place]:
-    """All provinces, each a square around its seat."""
-    return [make_place(session, seat.province, square=(seat.lon - 0.5, seat.lat - 0.5, 1.0)) for seat in SEATS]
-
-
-@pytest.fixture
-def demo(session: Session, provinces: list[Place]) -> None:
-    """The demo data beside the reference hotlines."""
-    ensure_hotlines(session)
-    load_demo(session)
+def connection(demo: Connection) -> Iterator[Connection]:
+    """The demo's connection, whose rows are put back when the test ends."""
+    with demo.begin_nested() as savepoint:
+        yield demo
+        savepoint.rollback()
 
 
 def counted(session: Session, table: type) -> int:
@@ -44,7 +52,6 @@ def counted(session: Session, table: type) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-@pytest.mark.usefixtures("demo")
 def test_there_is_a_unit_for_each_province_at_its_seat(session: Session) -> None:
     units = session.execute(select(PoliceUnit, Place.code).join(PoliceUnit.jurisdictions).order_by(Place.code)).all()
     assert [province for _, province in units] == [seat.province for seat in SEATS]
@@ -53,7 +60,6 @@ def test_there_is_a_unit_for_each_province_at_its_seat(session: Session) -> None
         assert to_shape(unit.location).coords[0] == (seat.lon, seat.lat)
 
 
-@pytest.mark.usefixtures("demo")
 def test_there_are_three_hundred_churches_spread_over_the_provinces_and_a_few_unplaced(session: Session) -> None:
     churches = session.scalars(select(Church)).all()
     assert len(churches) == 300
@@ -63,7 +69,6 @@ def test_there_are_three_hundred_churches_spread_over_the_provinces_and_a_few_un
     assert len({church.name_en for church in churches}) > 200
 
 
-@pytest.mark.usefixtures("demo")
 def test_a_church_without_a_village_stands_inside_its_province(session: Session) -> None:
     outside = session.scalar(
         select(func.count(Church.id))
@@ -73,16 +78,6 @@ def test_a_church_without_a_village_stands_inside_its_province(session: Session)
     assert outside == 0
 
 
-def test_churches_stand_at_villages_where_the_places_have_points(session: Session, provinces: list[Place]) -> None:
-    village = make_village(session, "02010101", 103.2, 13.1, name_en="Ou Ta Ki", name_km="អូរតាគី")
-    load_demo(session)
-    church = session.scalars(select(Church).where(Church.place_code == village.code)).one()
-    assert "Ou Ta Ki" in church.name_en
-    assert "អូរតាគី" in church.name_km
-    assert church.precision is Precision.VILLAGE
-
-
-@pytest.mark.usefixtures("demo")
 def test_every_state_of_a_number_is_seen_and_no_number_is_a_link(session: Session) -> None:
     statuses = [as_status(row) for row in session.execute(PHONE_STATES.where(Phone.demo))]
     assert {status.state for status in statuses} == set(PhoneState)
@@ -94,7 +89,6 @@ def test_every_state_of_a_number_is_seen_and_no_number_is_a_link(session: Sessio
     assert {phone.number[:-2] for phone in of_units} == {"000 000 0"}
 
 
-@pytest.mark.usefixtures("demo")
 def test_the_demo_leaves_the_hotlines_unconfirmed(session: Session) -> None:
     hotlines = session.scalars(select(Hotline.id)).all()
     assert {phone.state for phones in phones_of(session, hotlines).values() for phone in phones} == {
@@ -103,48 +97,17 @@ def test_the_demo_leaves_the_hotlines_unconfirmed(session: Session) -> None:
     assert not session.scalars(select(Hotline).where(Hotline.demo)).all()
 
 
-@pytest.mark.usefixtures("demo")
 def test_every_demo_person_has_agreed(session: Session) -> None:
     people = session.scalars(select(Person)).all()
     assert len(people) == 325
     assert all(person.consent_given_on < person.consent_renew_on for person in people)
 
 
-@pytest.mark.usefixtures("provinces")
-def test_the_demo_is_the_same_every_time(session: Session) -> None:
-    def loaded() -> list[tuple[object, ...]]:
-        load_demo(session)
-        position = func.ST_AsText(Listing.location)
-        rows = [tuple(row) for row in session.execute(select(Listing.name_en, position).order_by(Listing.id))]
-        remove_demo(session)
-        return rows
-
-    assert loaded() == loaded()
-
-
-@pytest.mark.usefixtures("provinces")
-def test_demo_data_is_refused_beside_a_real_listing_but_not_beside_reference_hotlines(session: Session) -> None:
-    ensure_hotlines(session)
-    assert not has_real_listings(session)
-    make_church(session)
-    assert has_real_listings(session)
-    with pytest.raises(DemoRefusedError, match="real listings"):
-        load_demo(session)
-    assert not has_demo(session)
-
-
-@pytest.mark.usefixtures("demo")
 def test_demo_data_is_not_loaded_twice(session: Session) -> None:
     with pytest.raises(DemoRefusedError, match="demo remove"):
         load_demo(session)
 
 
-def test_demo_data_needs_provinces(session: Session) -> None:
-    with pytest.raises(DemoRefusedError, match="places load"):
-        load_demo(session)
-
-
-@pytest.mark.usefixtures("demo")
 def test_removing_the_demo_leaves_the_hotlines_the_real_and_the_trail(session: Session) -> None:
     demo_unit = session.scalars(select(PoliceUnit).limit(1)).one()
     real = make_unit(session, "Real unit")

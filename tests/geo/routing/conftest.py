@@ -1,9 +1,12 @@
 """The small country of roads, built once for all tests of a worker, and engines that misbehave."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import NullPool, create_engine
@@ -23,6 +26,20 @@ collect_ignore = [] if REAL_ROADS.is_file() else ["test_real_roads.py"]
 """The test on real roads needs them: it runs where GEODATA_DIR names a folder that holds them."""
 
 
+@dataclass(frozen=True)
+class Remembering(EmbeddedEngine):
+    """The engine, whose program is started once for each question of all tests: it would answer the same again."""
+
+    _answers: dict[bytes, bytes] = field(init=False, compare=False, default_factory=dict)
+
+    def ask(self, action: str, question: Mapping[str, Any]) -> Any:
+        """See `Engine`."""
+        asked = orjson.dumps([action, question])
+        if asked not in self._answers:
+            self._answers[asked] = orjson.dumps(super().ask(action, question))
+        return orjson.loads(self._answers[asked])
+
+
 @pytest.fixture(scope="session")
 def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small country as an OpenStreetMap extract."""
@@ -34,7 +51,7 @@ def engine_on_roads(extract: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """The engine on the roads of the small country."""
     folder = tmp_path_factory.mktemp("roads") / "network"
     build_tiles(PROGRAM, extract, folder, lambda line: None)
-    return EmbeddedEngine(PROGRAM, folder)
+    return Remembering(PROGRAM, folder)
 
 
 @pytest.fixture
@@ -43,12 +60,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(url=None, program=PROGRAM, networks=tmp_path / "roads")
 
 
+@pytest.fixture(scope="session")
+def database_of_all_tests() -> Iterator[Database]:
+    """The database that the tests of this worker use one after the other; a test asks for `own_database`."""
+    with database.copy_for_many(f"test_{os.getpid()}_roads") as url:
+        yield create_engine(url, poolclass=NullPool)
+
+
 @pytest.fixture
-def own_database() -> Iterator[Database]:
+def own_database(database_of_all_tests: Database) -> Database:
     """A database in which a test may commit, since a build and a refresh do."""
-    with database.copy(f"test_{os.getpid()}_roads") as url:
-        engine = create_engine(url, poolclass=NullPool)
-        yield engine
+    database.fresh(str(database_of_all_tests.url.database))
+    return database_of_all_tests
 
 
 @pytest.fixture

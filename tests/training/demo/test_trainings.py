@@ -1,9 +1,11 @@
 """The demo trainings, answers and cards: believable, the same every time, and gone with the demo data."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from accounts.demo import remove_demo_accounts
@@ -13,11 +15,11 @@ from cards.reprints import ReprintFilter, cards_to_replace
 from directory.codes import Audience
 from directory.dates import TIME_ZONE, last_quarter, quarter_of, today
 from directory.demo.listings import load_demo, remove_demo
-from directory.demo.names import SEATS
 from directory.demo.parts import load_parts, remove_parts
 from directory.hotlines.reference import ensure_hotlines
 from directory.models import Listing, Person
-from tests.factories import attend, make_church, make_person, make_place, make_user
+from tests.conftest import rolled_back
+from tests.factories import attend, make_all_provinces, make_church, make_person, make_user
 from training.follow_up import Reason, figures_by_province, to_follow_up
 from training.generations import read_generations, tree
 from training.introductions import introduced_by_province
@@ -28,18 +30,33 @@ from training.responses.queries import ANSWERS, FEWEST_ANSWERS, published_quarte
 EVERYBODY = list(Audience)
 
 
-@pytest.fixture
-def provinces(session: Session) -> None:
-    """All provinces, each a square around its seat."""
-    for seat in SEATS:
-        make_place(session, seat.province, square=(seat.lon - 0.5, seat.lat - 0.5, 1.0))
+class Demo(NamedTuple):
+    """All demo data, as the first start loads it, on a connection that ends without a trace."""
+
+    connection: Connection
+    rows_before: dict[str, int]
+    """How many rows each table held before it was loaded."""
+
+
+@pytest.fixture(scope="module")
+def demo(engine: Engine) -> Iterator[Demo]:
+    """Loaded once, since that takes seconds: a test begins with it and leaves it as it was."""
+    with rolled_back(engine) as connection:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            make_all_provinces(session)
+            ensure_hotlines(session)
+            rows_before = rows_of_all_tables(session)
+            load_all(session)
+            session.commit()
+        yield Demo(connection, rows_before)
 
 
 @pytest.fixture
-def demo(session: Session, provinces: None) -> None:
-    """All demo data, as the first start loads it."""
-    ensure_hotlines(session)
-    load_all(session)
+def connection(demo: Demo) -> Iterator[Connection]:
+    """The demo's connection, whose rows are put back when the test ends."""
+    with demo.connection.begin_nested() as savepoint:
+        yield demo.connection
+        savepoint.rollback()
 
 
 def load_all(session: Session) -> None:
@@ -55,7 +72,6 @@ def remove_all(session: Session) -> None:
     remove_demo_accounts(session)
 
 
-@pytest.mark.usefixtures("demo")
 def test_there_are_trainings_of_four_generations_over_two_years_and_many_provinces(session: Session) -> None:
     trainings = session.scalars(select(Training)).all()
     assert 12 <= len(trainings) <= 20
@@ -71,7 +87,6 @@ def test_there_are_trainings_of_four_generations_over_two_years_and_many_provinc
         assert to_follow_up(session, found, today(), EVERYBODY, reason=reason)
 
 
-@pytest.mark.usefixtures("demo")
 def test_officers_took_part_cards_were_handed_out_and_not_of_everybody_is_it_known_what_they_took_home(
     session: Session,
 ) -> None:
@@ -88,14 +103,12 @@ def test_officers_took_part_cards_were_handed_out_and_not_of_everybody_is_it_kno
     assert any(each.never_met for each in introduced)
 
 
-@pytest.mark.usefixtures("demo")
 def test_some_of_the_cards_are_to_be_replaced_and_most_are_not(session: Session) -> None:
     cards = session.scalar(select(func.count()).select_from(Card)) or 0
     to_replace = cards_to_replace(session, ReprintFilter(), EVERYBODY)
     assert 5 < len(to_replace.rows) < cards / 2
 
 
-@pytest.mark.usefixtures("demo")
 def test_no_church_was_at_a_training_before_it_was_recorded(session: Session) -> None:
     too_late = (
         select(func.count())
@@ -108,7 +121,6 @@ def test_no_church_was_at_a_training_before_it_was_recorded(session: Session) ->
     assert session.scalar(too_late) == 0
 
 
-@pytest.mark.usefixtures("demo")
 def test_answers_are_published_of_quarters_that_have_ended_and_none_is_kept_that_may_not_be(session: Session) -> None:
     quarter = last_quarter()
     assert len(published_quarters(session)) >= 4
@@ -124,13 +136,8 @@ def test_answers_are_published_of_quarters_that_have_ended_and_none_is_kept_that
     assert counted == session.scalar(select(func.count()).select_from(ResponseAsked))
 
 
-@pytest.mark.usefixtures("provinces")
-def test_the_same_is_loaded_every_time_and_nothing_is_left_of_it(session: Session) -> None:
-    ensure_hotlines(session)
-    before = rows_of_all_tables(session)
-
+def test_the_same_is_loaded_every_time_and_nothing_is_left_of_it(session: Session, demo: Demo) -> None:
     def loaded() -> list[tuple[object, ...]]:
-        load_all(session)
         rows = session.execute(
             select(Training.held_on, Training.topics, Listing.name_en, Attendance.received_card, Attendance.materials)
             .join(Attendance, Attendance.training_id == Training.id)
@@ -138,17 +145,20 @@ def test_the_same_is_loaded_every_time_and_nothing_is_left_of_it(session: Sessio
             .join(Listing, Listing.id == Person.listing_id)
             .order_by(Training.held_on, Listing.id)
         )
-        found = [tuple(row) for row in rows]
+        return [tuple(row) for row in rows]
+
+    def removed() -> dict[str, int]:
         remove_all(session)
-        return found
+        return rows_of_all_tables(session)
 
     first = loaded()
     assert first
-    assert first == loaded()
-    assert rows_of_all_tables(session) == before
+    assert removed() == demo.rows_before
+    load_all(session)
+    assert loaded() == first
+    assert removed() == demo.rows_before
 
 
-@pytest.mark.usefixtures("demo")
 def test_a_real_training_stays_when_the_demo_goes(session: Session) -> None:
     church = make_church(session, place_code="01")
     pastor = make_person(session, church)
