@@ -14,8 +14,7 @@ from bench.drawing import Drawing, chromium, medians_in_turns, seconds_until_dra
 from bench.figures import Figure
 from bench.folium_peer import served
 from geo.area_outlines import communes_of
-from geo.clusters import CLOSE_ZOOM, WORLD_PIXELS
-from geo.maps import MOST_ZOOM
+from geo.clusters import CLOSE_ZOOM, MOST_ZOOM, WORLD_PIXELS
 from geo.outlines import ground, loaded_version
 from tests.factories import make_user
 from tests.live_server import serving, signed_cookie

@@ -20,6 +20,9 @@ from training.introductions import units_met
 MOST_SYMBOLS = 150
 """More churches than this in view are gathered."""
 
+MOST_ZOOM = 18
+"""The nearest that a map shows anything."""
+
 CLOSE_ZOOM = 12
 MOST_SYMBOLS_CLOSE = 400
 """From this zoom on so many keep their symbols: a town is then spread over the frame."""

@@ -11,7 +11,7 @@ from typing import Any
 import folium
 from folium.template import Template
 
-from geo.maps import MOST_ZOOM
+from geo.clusters import MOST_ZOOM
 
 MOST_KEPT = 256
 

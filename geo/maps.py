@@ -9,8 +9,6 @@ from typing import Any, NamedTuple
 
 import orjson
 
-MOST_ZOOM = 18
-
 
 class MapDocument(NamedTuple):
     """A map in the parts that a page needs."""

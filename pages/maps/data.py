@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from db import db
 from geo import areas, maps, outlines, reach, reach_queries
 from geo.church_times import ChurchTimes, church_times
-from geo.clusters import ChurchesInView, ChurchSymbol, Cluster, View, churches_in_view, churches_listed
+from geo.clusters import MOST_ZOOM, ChurchesInView, ChurchSymbol, Cluster, View, churches_in_view, churches_listed
 from geo.maps import MapDocument
 from geo.outlines import Outlines
 from geo.reach_queries import PlacedUnit
@@ -207,7 +207,7 @@ def asked_view() -> View:
     whole = View(-180.0, -85.0, 180.0, 85.0, 8.0)
     values = [request.args.get(name, default, type=float) for name, default in whole._asdict().items()]
     west, south, east, north, zoom = values
-    sound = -180 <= west <= east <= 180 and -85 <= south <= north <= 85 and 0 <= zoom <= maps.MOST_ZOOM
+    sound = -180 <= west <= east <= 180 and -85 <= south <= north <= 85 and 0 <= zoom <= MOST_ZOOM
     return View(*values) if sound else whole
 
 
