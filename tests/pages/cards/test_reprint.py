@@ -17,6 +17,7 @@ from cards.variants import Variant
 from directory.codes import Audience, DoNotUseReason, Outcome
 from directory.dates import today
 from directory.models import Person, Phone
+from tests.days import IN_THE_FUTURE
 from tests.factories import (
     make_card,
     make_check,
@@ -119,7 +120,7 @@ def test_a_second_one_who_notes_the_same_is_told_that_nothing_is_left(
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        ((today() + timedelta(days=1)).isoformat(), "This day is in the future"),
+        (IN_THE_FUTURE, "This day is in the future"),
         ((today() - timedelta(days=31)).isoformat(), "The card was printed later than that"),
         ("", "Type the day on which they were told"),
         ("31 02 2026", "There is no such day"),

@@ -15,6 +15,7 @@ from directory.dates import today
 from directory.models import Person
 from directory.people.changes import renewal_day
 from directory.people.consents import PAGE_ROWS
+from tests.days import IN_THE_FUTURE
 from tests.factories import (
     lapse,
     make_check,
@@ -117,7 +118,7 @@ def test_who_agreed_again_is_shown_for_another_year(session: Session, client_as:
     [
         ("", "Type the day"),
         ("soon", "for example 24 11 2026"),
-        ((today() + timedelta(days=1)).isoformat(), "in the future"),
+        (IN_THE_FUTURE, "in the future"),
         ("2001-01-01", "later than that already"),
     ],
 )

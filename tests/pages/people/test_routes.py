@@ -15,6 +15,7 @@ from directory.codes import Audience
 from directory.dates import today
 from directory.models import Listing, Person, Phone, PhoneCheck
 from directory.phones.states import PhoneState, phone_status
+from tests.days import IN_THE_FUTURE
 from tests.factories import lapse, make_church, make_hotline, make_person, make_phone, make_unit
 
 ClientAs = Callable[[str], FlaskClient]
@@ -139,7 +140,7 @@ def test_a_check_is_logged_by_whoever_made_it_and_the_state_follows(session: Ses
         ({"checked_on": ""}, "Type the day of the check"),
         ({"checked_on": "yesterday"}, "for example 24 11 2026"),
         ({"checked_on": "32 01 2026"}, "There is no such day"),
-        ({"checked_on": (today() + timedelta(days=1)).isoformat()}, "in the future"),
+        ({"checked_on": IN_THE_FUTURE}, "in the future"),
     ],
 )
 def test_a_check_that_cannot_be_is_refused(

@@ -17,6 +17,7 @@ from directory.dates import today
 from directory.models import Phone, PhoneCheck
 from directory.phones.models import CheckAssignment, CheckRules
 from directory.phones.rules import change_rules, rules_in_force
+from tests.days import IN_THE_FUTURE
 from tests.factories import make_check, make_church, make_hotline, make_person, make_phone, make_province, make_unit
 
 ClientAs = Callable[[str], FlaskClient]
@@ -64,7 +65,7 @@ def test_the_way_back_never_leads_elsewhere(client_as: ClientAs, phone: Phone) -
         ({"outcome": "said_wrong"}, "Choose what came of it"),
         ({"outcome": "not_reached"}, "Try the other ways first"),
         ({"method": "crisis_call"}, "Choose how you tried"),
-        ({"checked_on": (today() + timedelta(days=1)).isoformat()}, "This day is in the future"),
+        ({"checked_on": IN_THE_FUTURE}, "This day is in the future"),
     ],
 )
 def test_what_cannot_be_is_said_in_its_own_words(
