@@ -7,10 +7,8 @@ import os
 import resource
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
@@ -18,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bench.data import BenchData, prepared
 from bench.figures import Figure, seconds_of
 from bench.maps import cookie, weight_and_time
+from bench.weighing import programs_weighed
 from db import db
 from geo.routing.building import build_roads
 from geo.routing.engine import Engine
@@ -35,7 +34,6 @@ MOST_SECONDS = 20.0
 MOST_MEGABYTES = 700.0
 MOST_SECONDS_FOR_ONE = 0.5
 MOST_MILLISECONDS_TO_READ = 1.0
-SECONDS_BETWEEN_WEIGHTS = 0.5
 NOTHING_YET = Refreshed(0, 0, 0, 0)
 PROVINCES = "SELECT code FROM place WHERE level = 1 AND retired_at IS NULL ORDER BY code"
 
@@ -69,7 +67,7 @@ def computing(sessions: sessionmaker[Session], engine: Engine) -> Iterator[Figur
         raise RuntimeError("no roads or no churches")
     used = 0.0
     for mode in Mode:
-        with engines_weighed() as weights:
+        with programs_weighed() as weights:
             begun = time.perf_counter()
             done = refresh_times(
                 sessions, engine, network.id, OriginKind.CHURCH, mode, None, None, NOTHING_YET, lambda line: None
@@ -102,39 +100,6 @@ def heaviest_areas(data: BenchData) -> Figure:
     packed = {"Accept-Encoding": "gzip"}
     heaviest = max(addresses, key=lambda address: len(client.get(address, headers=packed).data))
     return weight_and_time(client, f"travel areas, {heaviest}", heaviest)
-
-
-@contextmanager
-def engines_weighed() -> Iterator[list[float]]:
-    """Gives the megabytes of all programs that this process started, together, every half second.
-
-    What they share counts once. What the system notes of a program that ended would not do: it is at least what this
-    process itself took when it started that one.
-    """
-    weights: list[float] = [0.0]
-    over = Event()
-
-    def look() -> None:
-        while not over.wait(SECONDS_BETWEEN_WEIGHTS):
-            programs = " ".join(file.read_text() for file in Path("/proc/self/task").glob("*/children")).split()
-            weights.append(sum(map(weight_of, programs)))
-
-    looking = Thread(target=look)
-    looking.start()
-    try:
-        yield weights
-    finally:
-        over.set()
-        looking.join()
-
-
-def weight_of(program: str) -> float:
-    """The megabytes of a program, with its share of what it has in common with others; none when it has ended."""
-    with suppress(OSError):
-        for line in Path("/proc", program, "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) / 1024
-    return 0.0
 
 
 def megabytes() -> float:
