@@ -103,6 +103,12 @@ PAGES: dict[str, PageToWalk] = {
 }
 """Alphabetical."""
 
+IN_ANOTHER_STATE: dict[str, PageToWalk] = {
+    "a list of churches in which nothing is found": PageToWalk("/churches/?q=zzzzzz"),
+    "an import that was stored": PageToWalk("/import/{imported}?show=all", role="admin"),
+}
+"""Pages that look quite different at other times, by what they are then."""
+
 DATA = {
     "cards.picture",
     "contacts.file_of_province",

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import LOCALES, SIZES, Walk, walk_among
 from tests.browser.inspection import frame_problems, violations
-from tests.browser.pages_to_walk import DATA, ONLY_ON_THE_WAY, PAGES
+from tests.browser.pages_to_walk import DATA, IN_ANOTHER_STATE, ONLY_ON_THE_WAY, PAGES
 from tests.browser.rows import Addresses, seed
 
 
@@ -24,9 +24,9 @@ def test_every_address_is_walked(app: Flask) -> None:
     assert endpoints == set(PAGES) | DATA | ONLY_ON_THE_WAY
 
 
-@pytest.mark.parametrize("endpoint", PAGES)
-def test_a_page_is_accessible_and_in_its_frame(endpoint: str, walk: Walk[Addresses]) -> None:
-    to_walk = PAGES[endpoint]
+@pytest.mark.parametrize("page_walked", [*PAGES, *IN_ANOTHER_STATE])
+def test_a_page_is_accessible_and_in_its_frame(page_walked: str, walk: Walk[Addresses]) -> None:
+    to_walk = (PAGES | IN_ANOTHER_STATE)[page_walked]
     problems = []
     for lang in LOCALES:
         with walk.open(to_walk.role, lang) as (page, complaints):
