@@ -5,12 +5,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
-SECONDS_BETWEEN_WEIGHTS = 0.05
+SECONDS_BETWEEN_WEIGHTS = 0.25
 
 
 @contextmanager
 def programs_weighed() -> Iterator[list[float]]:
-    """Gives the megabytes of all programs that this process started, together, twenty times a second.
+    """Gives the megabytes of all programs that this process started, together, four times a second.
 
     What they share counts once. What the system notes of a program that ended would not do: it is at least what this
     process itself took when it started that one.
