@@ -1,12 +1,19 @@
 """Fixtures of the page tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
 from db import db
+
+
+@pytest.fixture
+def viewer(client_as: Callable[[str], FlaskClient]) -> FlaskClient:
+    """A client in which somebody is signed in who looks things up and changes nothing."""
+    return client_as("viewer")
 
 
 @pytest.fixture

@@ -29,11 +29,6 @@ from tests.hostile_names import HOSTILE_NAMES
 from tests.live_server import LiveServer
 
 
-@pytest.fixture
-def viewer(client_as: Callable[[str], FlaskClient]) -> FlaskClient:
-    return client_as("viewer")
-
-
 def add_province(session: Session) -> Place:
     return make_province(session, "01", 103, 12, name_en="Banteay Meanchey", name_km="បន្ទាយមានជ័យ")
 

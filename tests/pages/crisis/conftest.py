@@ -1,9 +1,6 @@
 """A province, its unit and somebody who asks, for the tests of the crisis search."""
 
-from collections.abc import Callable
-
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directory.codes import HotlineKind
@@ -16,11 +13,6 @@ from tests.factories import (
     make_unit,
     make_village,
 )
-
-
-@pytest.fixture
-def viewer(client_as: Callable[[str], FlaskClient]) -> FlaskClient:
-    return client_as("viewer")
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def viewer(client_as: Callable[[str], FlaskClient]) -> FlaskClient:
-    return client_as("viewer")
-
-
-@pytest.fixture
 def phone(session: Session) -> Phone:
     """The number of a unit, confirmed some days ago, beside the national hotline."""
     province = make_province(session, "01", 103, 12, name_en="Banteay", name_km="បន្ទាយ")

@@ -22,11 +22,6 @@ from tests.hostile_names import HOSTILE_NAMES
 
 
 @pytest.fixture
-def viewer(client_as: Callable[[str], FlaskClient]) -> FlaskClient:
-    return client_as("viewer")
-
-
-@pytest.fixture
 def province(session: Session) -> None:
     """A province with a confirmed unit, one village in its middle and one at the border, a neighbour, a church."""
     west = make_province(session, "01", 103, 12, name_en="West", name_km="លិច")
