@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db import WGS84
-from directory.codes import Status
+from directory.codes import Precision, Status
 from directory.listings.queries import coordinates_of
 from directory.listings.versions import AnyListing, touch
 from directory.models import Listing
@@ -34,8 +34,14 @@ def set_status(session: Session, listing: Listing, status: Status) -> None:
 
 
 def place_listing(listing: Listing, placement: Placement) -> bool:
-    """Put a listing where the answers say; tells whether its position is another one now."""
-    moved = coordinates_of(listing) != placement.coordinates
+    """Put a listing where the answers say; tells whether its position is another one now.
+
+    Whoever names again the place that it stands in, of which no position is known, says nothing new: it stays there.
+    """
+    stored = coordinates_of(listing)
+    if placement == Placement(listing.place_code) and stored and listing.precision is not Precision.GPS:
+        return False
+    moved = stored != placement.coordinates
     if moved:
         position = placement.coordinates
         listing.location = from_shape(Point(*position), srid=WGS84) if position else None

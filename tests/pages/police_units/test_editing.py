@@ -10,6 +10,7 @@ from directory.codes import Precision
 from directory.listings.queries import coordinates_of
 from directory.models import PoliceUnit
 from tests.factories import (
+    make_place,
     make_unit,
     make_village,
 )
@@ -90,6 +91,26 @@ def test_a_changed_unit_keeps_its_position_and_one_that_moves_gets_a_new_revisio
     assert (stored(session).name_en, stored(session).revision) == ("Renamed", 1)
     client.post(address, data=answers | {"version": stored(session).version, "coordinates": "13.6, 103.5"})
     assert stored(session).revision == 2
+
+
+def test_a_unit_stays_where_it_is_when_its_place_has_no_position_and_is_named_again(
+    session: Session, client_as: ClientAs
+) -> None:
+    client = client_as("staff")
+    make_place(session, "0203", "Bavel")
+    unit = make_unit(session, "Seat town", lon=102.9, lat=13.3)
+    unit.place_code, unit.precision = "0203", Precision.DISTRICT
+    session.commit()
+    address = f"/police-units/{unit.id}/edit"
+    answers = ANSWERS | {"version": unit.version, "where": "place", "place_text": "0203", "name_en": "Renamed"}
+    client.post(address, data=answers)
+    renamed = stored(session)
+    assert (renamed.name_en, renamed.precision, renamed.revision) == ("Renamed", Precision.DISTRICT, 1)
+    assert coordinates_of(renamed) == (102.9, 13.3)
+    make_place(session, "0204", "Aek Phnum")
+    session.commit()
+    client.post(address, data=answers | {"version": renamed.version, "place_text": "0204"})
+    assert (stored(session).place_code, coordinates_of(stored(session))) == ("0204", None)
 
 
 def test_the_position_is_taken_from_the_way_that_was_chosen(session: Session, client_as: ClientAs) -> None:

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.codes import Status
+from directory.codes import Precision, Status
+from directory.listings.queries import coordinates_of
 from directory.models import Person
 from pages.churches.answers import TRAVELLING
 from tests.factories import make_church
@@ -30,6 +31,16 @@ def test_an_edit_begins_with_what_is_stored_and_saves_a_change(staff: FlaskClien
     session.expire_all()
     assert saved.status_code == 303
     assert (church.name_km, church.version, church.revision) == ("ព្រះគុណ", 2, 1)
+
+
+def test_a_church_stays_where_it_is_when_its_place_has_no_position(staff: FlaskClient, session: Session) -> None:
+    church = make_church(session, "Grace", place_code="0101", lon=103.51, lat=12.51)
+    church.precision = Precision.DISTRICT
+    session.commit()
+    page = answer(staff, answer(staff, staff.get(f"/churches/{church.id}/edit"), go="names"), name_km="ព្រះគុណ")
+    assert answer(staff, page).status_code == 303
+    session.expire_all()
+    assert (church.name_km, coordinates_of(church), church.revision) == ("ព្រះគុណ", (103.51, 12.51), 1)
 
 
 def test_moving_a_church_raises_its_revision_and_naming_it_does_not(staff: FlaskClient, session: Session) -> None:
